@@ -1,0 +1,23 @@
+{
+    "name": "PôPE – Accompagnement et financements",
+    "summary": "Early-childhood projects, from first contact to opening: contacts, pipeline, e-mails, funding, summaries",
+    "version": "19.0.1.0.0",
+    "category": "Services/PôPE",
+    "license": "AGPL-3",
+    "author": "Le PôPE",
+    "website": "https://github.com/le-pope/pope-odoo",
+    "development_status": "Beta",
+    "depends": ["crm", "account", "portal", "spreadsheet_dashboard"],
+    "external_dependencies": {"python": ["xlsxwriter", "openpyxl"]},
+    "data": [
+        "security/pope_groups.xml",
+        "security/ir.model.access.csv",
+        "security/pope_rules.xml",
+        "data/crm_team_data.xml",
+        "data/crm_lost_reason_data.xml",
+        "views/crm_lead_views.xml",
+        "views/menus.xml",
+    ],
+    "demo": [],
+    "application": True,
+}

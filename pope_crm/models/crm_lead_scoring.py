@@ -1,0 +1,25 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """Predictive lead scoring learns from sales only: our records and our stages stay out of its frequencies."""
+
+    _inherit = "crm.lead"
+
+    def _pls_increment_frequencies(self, from_state=None, to_state=None):
+        if stock := self - self._pope_own():
+            return super(CrmLead, stock)._pls_increment_frequencies(from_state=from_state, to_state=to_state)
+        return None
+
+    def _pls_get_lead_pls_values(self, domain=None):
+        if domain:
+            domain = Domain(domain) & Domain("type", "not in", list(self._pope_lead_types()))
+        return super()._pls_get_lead_pls_values(domain=domain or [])
+
+    def _pls_prepare_frequencies(self, lead_values, leads_pls_fields, target_state=None):
+        frequencies = super()._pls_prepare_frequencies(lead_values, leads_pls_fields, target_state=target_state)
+        if stage_frequencies := frequencies.get("stage_id"):
+            for stage in self.env["crm.stage"].search([("pope_is_own", "=", True)]):
+                stage_frequencies.pop(str(stage.id), None)
+        return frequencies

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class CrmStage(models.Model):
+    _inherit = "crm.stage"
+
+    pope_is_own = fields.Boolean(
+        string="PôPE Stage",
+        compute="_compute_pope_is_own",
+        search="_search_pope_is_own",
+        help="Every team of the stage has a pipeline of ours.",
+    )
+
+    def _compute_pope_is_own(self):
+        for stage in self:
+            teams = stage.sudo().team_ids  # the kind of a team is no secret, teams of other companies count too
+            stage.pope_is_own = bool(teams) and all(team.pope_lead_type for team in teams)
+
+    def _search_pope_is_own(self, operator, value):
+        return [("team_ids.pope_lead_type", "!=" if (operator in ("=", "in")) == bool(value) else "=", False)]
