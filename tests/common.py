@@ -1,0 +1,60 @@
+"""The small world that the in-process tests share: one pole, its team, its people, one project."""
+
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+
+class PopeCase(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_and_install_lang("fr_FR")
+        cls.company = cls.env.ref("base.main_company")
+        cls.user_pope = cls._new_user("pope_user", "pope_crm.group_pope_user")
+        cls.user_manager = cls._new_user("pope_manager", "pope_crm.group_pope_manager")
+        cls.user_sensitive = cls._new_user("pope_sensitive", "pope_crm.group_pope_sensitive")
+        cls.team = cls.env.ref("pope_crm.team_incubator")
+        cls.stages = cls.env["crm.stage"].search([("team_ids", "in", cls.team.ids)])
+        cls.stage_contact, cls.stage_meeting, cls.stage_diagnosis = cls.stages[:3]
+        cls.stage_open = cls.env.ref("pope_crm.stage_open")
+        cls.structure_type = cls.env["pope.structure.type"].search([], limit=1) or cls.env[
+            "pope.structure.type"
+        ].create({"name": "MAM", "code": "test_mam"})
+        cls.town = cls.env["pope.town"].search([("insee_code", "=", "93066")], limit=1) or cls.env["pope.town"].create(
+            {"name": "Saint-Denis", "insee_code": "93066", "postal_codes": "93200"}
+        )
+        cls.holders = cls.env["res.partner"].create(
+            [
+                {"name": "Awa Diallo", "email": "awa.diallo@example.org", "phone": "+33 6 12 34 56 01", "lang": "fr_FR"},
+                {"name": "Nadia Benali", "email": "nadia.benali@example.org", "lang": "fr_FR"},
+                {"name": "Chloé Martin", "email": "chloe.martin@example.org", "lang": "fr_FR"},
+            ]
+        )
+
+    @classmethod
+    def _new_user(cls, login, groups, **values):
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=groups,
+            lang="fr_FR",
+            tz="Europe/Paris",
+            company_id=cls.env.ref("base.main_company").id,
+            **values,
+        )
+
+    @classmethod
+    def create_project(cls, name="MAM Les Petits Pas", holders=None, **values):
+        """A project in its first stage, held by the first holder unless told otherwise."""
+        holders = cls.holders[:1] if holders is None else holders
+        return cls.env["crm.lead"].create(
+            {
+                "type": "project",
+                "name": name,
+                "user_id": cls.user_pope.id,
+                "pope_structure_type_id": cls.structure_type.id,
+                "pope_town_id": cls.town.id,
+                "pope_member_ids": [Command.create({"partner_id": holder.id}) for holder in holders],
+                **values,
+            }
+        )
