@@ -1,6 +1,6 @@
 {
     "name": "PôPE – Accompagnement et financements",
-    "summary": "Early-childhood projects, from first contact to opening: contacts, pipeline, e-mails, funding, summaries",
+    "summary": "Early-childhood projects from first contact to opening: pipeline, e-mails, funding, summaries",
     "version": "19.0.1.0.0",
     "category": "Services/PôPE",
     "license": "AGPL-3",
@@ -18,6 +18,5 @@
         "views/crm_lead_views.xml",
         "views/menus.xml",
     ],
-    "demo": [],
     "application": True,
 }

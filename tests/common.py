@@ -25,7 +25,12 @@ class PopeCase(TransactionCase):
         )
         cls.holders = cls.env["res.partner"].create(
             [
-                {"name": "Awa Diallo", "email": "awa.diallo@example.org", "phone": "+33 6 12 34 56 01", "lang": "fr_FR"},
+                {
+                    "name": "Awa Diallo",
+                    "email": "awa.diallo@example.org",
+                    "phone": "+33 6 12 34 56 01",
+                    "lang": "fr_FR",
+                },
                 {"name": "Nadia Benali", "email": "nadia.benali@example.org", "lang": "fr_FR"},
                 {"name": "Chloé Martin", "email": "chloe.martin@example.org", "lang": "fr_FR"},
             ]

@@ -36,7 +36,7 @@ class CrmLead(models.Model):
             if own and lead.team_id.pope_lead_type != lead.type:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s needs a team with its own pipeline. Choose one, or ask for one in the Configuration menu.",
+                        "%(name)s needs a team with its own pipeline: choose one, or ask a manager for one.",
                         name=lead.display_name,
                     )
                 )
@@ -57,7 +57,9 @@ class CrmLead(models.Model):
         own = self._pope_own()
         if stock := self - own:
             super(CrmLead, stock)._compute_team_id()
-        for lead_type, leads in own.filtered(lambda lead: lead.team_id.pope_lead_type != lead.type).grouped("type").items():
+        for lead_type, leads in (
+            own.filtered(lambda lead: lead.team_id.pope_lead_type != lead.type).grouped("type").items()
+        ):
             teams = self.env["crm.team"].search([("pope_lead_type", "=", lead_type)])
             for lead in leads:
                 company = lead.company_id or self.env.company
@@ -103,7 +105,7 @@ class CrmLead(models.Model):
                 lead.probability = lead.automated_probability
 
     def _get_rotting_depends_fields(self):
-        return super()._get_rotting_depends_fields() + ["pope_paused_until"]
+        return [*super()._get_rotting_depends_fields(), "pope_paused_until"]
 
     def _get_rotting_domain(self):
         own = Domain(

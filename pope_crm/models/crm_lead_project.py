@@ -55,9 +55,8 @@ class CrmLead(models.Model):
 
     def action_pope_next_stage(self):
         """Move each project to the stage that follows its own, as dragging its card would."""
-        for stage, leads in self.grouped("stage_id").items():
-            following = leads.team_id.mapped("pope_lead_type") and self.env["crm.stage"].search(
-                [("team_ids", "in", leads.team_id.ids), ("sequence", ">", stage.sequence)], order="sequence, id", limit=1
-            )
+        for (team, stage), leads in self.grouped(lambda lead: (lead.team_id, lead.stage_id)).items():
+            stages = self.env["crm.stage"].search([("team_ids", "in", team.ids)])
+            following = stages[stages.ids.index(stage.id) + 1 :][:1] if stage in stages else stages[:1]
             if following:
                 leads.stage_id = following
