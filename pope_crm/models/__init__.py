@@ -9,3 +9,9 @@ from . import pope_town
 from . import pope_partner_role
 from . import pope_project_member
 from . import res_partner
+from . import res_company
+from . import ir_mail_server
+from . import mail_mail
+from . import pope_notification_rule
+from . import pope_notification
+from . import crm_lead_notification

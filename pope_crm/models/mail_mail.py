@@ -1,0 +1,96 @@
+import smtplib
+
+import psycopg2
+
+from odoo import models, modules
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _pope_rows(self):
+        # sudo: the queue works for everyone
+        return self.env["pope.notification"].sudo().search([("mail_id", "in", self.ids)]) if self else None
+
+    def _send(
+        self,
+        auto_commit=False,
+        raise_exception=False,
+        smtp_session=None,
+        alias_domain_id=False,
+        mail_server=False,
+        post_send_callback=None,
+    ):
+        """E-mails of our ledger leave one at a time, each marked and committed before it leaves.
+
+        Without auto_commit they are left to the queue, which has it.
+        """
+        options = {
+            "raise_exception": raise_exception,
+            "smtp_session": smtp_session,
+            "alias_domain_id": alias_domain_id,
+            "mail_server": mail_server,
+        }
+        rows = self._pope_rows()
+        if not rows or modules.module.current_test:
+            return super()._send(auto_commit=auto_commit, post_send_callback=post_send_callback, **options)
+        others = self - rows.mail_id
+        if others:
+            super(MailMail, others)._send(auto_commit=auto_commit, post_send_callback=post_send_callback, **options)
+        if not auto_commit:
+            return True
+        self.env.cr.commit()  # each of ours begins in a transaction of its own
+        for row_id in rows.ids:
+            row = rows.browse(row_id)
+            mail_id = row.mail_id.id
+            try:
+                connected = self.browse(mail_id)._pope_send_one(row, options)
+            except psycopg2.OperationalError:  # another process was faster: this one is its own
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                connected = True
+            if post_send_callback:
+                post_send_callback([mail_id])
+            self.env.cr.commit()
+            if not connected:
+                self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+                break
+        return True
+
+    def _pope_send_one(self, row, options):
+        """Send the e-mail of one row; False when the connection is lost."""
+        if not row._advisory_lock():
+            return True
+        try:
+            row.invalidate_recordset()
+            if row.state == "sending":
+                row._set_in_doubt("found_sending")
+                self.env.cr.commit()
+                return True
+            if row.state != "queued" or self.state != "outgoing":
+                return True
+            row.state = "sending"
+            self.env.cr.commit()
+            outcome = {"kind": None, "detail": False}
+            try:
+                super(MailMail, self.with_context(pope_smtp_outcome=outcome))._send(auto_commit=False, **options)
+            except smtplib.SMTPServerDisconnected:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+            row._record_outcome(outcome)
+            self.env.cr.commit()
+            return outcome["kind"] not in ("cut", "no_connection")
+        finally:
+            row._advisory_unlock()
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        """No connection at all: nothing left, and the queue tries again later."""
+        result = super()._postprocess_sent_message(
+            success_pids=success_pids,
+            success_emails=success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )
+        if failure_type == "mail_smtp" and (rows := self._pope_rows()):
+            rows.filtered(lambda row: row.state == "queued")._set_retry(failure_reason)
+        return result

@@ -1,0 +1,538 @@
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, format_datetime
+
+from ..core import working_time
+
+_logger = logging.getLogger(__name__)
+
+LOT = 100
+MAX_BOUNCES = 3
+RETRY_MINUTES = (5, 30, 120)
+
+# Reasons a row did not leave or was taken back; other reasons are free text (an error).
+REASONS = [
+    ("imported", "Imported"),
+    ("converted", "Converted from a sales opportunity"),
+    ("copied", "Copied"),
+    ("merged", "Merged"),
+    ("restored", "Restored backup"),
+    ("late", "Too late"),
+    ("no_address", "No e-mail address"),
+    ("invalid_address", "Invalid e-mail address"),
+    ("blacklisted", "Asked to receive nothing"),
+    ("bounced", "The address bounces"),
+    ("moved", "Card moved on in time"),
+    ("closed", "Project closed"),
+    ("date_changed", "Date changed"),
+    ("obsolete", "No longer true"),
+    ("left", "Left the project"),
+    ("by_hand", "By a person"),
+    ("template", "Error in the text"),
+    ("refused", "Refused by the mail server"),
+    ("no_connection", "Mail server out of reach"),
+    ("cut", "Cut before the answer"),
+    ("found_sending", "Interrupted while leaving"),
+]
+
+
+class Notification(models.Model):
+    """One e-mail to one person: the ledger and dispatcher of all automatic mail.
+
+    At most once on the wire, and nothing lost silently: a row is marked and committed before its e-mail leaves, and a
+    row whose fate is unknown is left to a person.
+    """
+
+    _name = "pope.notification"
+    _description = "Automatic E-mail"
+    _order = "date_planned desc, id desc"
+    _rec_name = "subject"
+
+    rule_id = fields.Many2one("pope.notification.rule", ondelete="restrict", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    lead_id = fields.Many2one("crm.lead", string="Project", ondelete="cascade", index="btree_not_null")
+    partner_id = fields.Many2one("res.partner", string="Person", ondelete="restrict", index=True)
+    email = fields.Char(string="Address")
+    lang = fields.Char(string="Language")
+    entry_number = fields.Integer()
+    key = fields.Char(copy=False, readonly=True)
+    kind = fields.Selection(related="rule_id.kind", store=True)
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("to_approve", "To Approve"),
+            ("queued", "Queued"),
+            ("sending", "Sending"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("in_doubt", "In Doubt"),
+            ("skipped", "Not Sent"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="planned",
+        index=True,
+    )
+    reason = fields.Selection(REASONS)
+    reason_detail = fields.Char(string="Detail")
+    date_planned = fields.Datetime(string="Planned", required=True, index=True)
+    date_grace = fields.Datetime(string="May Be Taken Back Until")
+    date_sent = fields.Datetime(string="Sent On", readonly=True)
+    subject = fields.Char()
+    body = fields.Html(string="Text", sanitize="email_outgoing", help="Empty until it leaves, or is edited by hand.")
+    is_edited = fields.Boolean(string="Edited by Hand")
+    mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null", readonly=True)
+    message_id = fields.Char(string="Message-ID", index="btree_not_null", readonly=True)
+    attempts = fields.Integer(readonly=True)
+
+    # What the texts may say
+    caller_name = fields.Char(compute="_compute_words")
+    caller_phone = fields.Char(compute="_compute_words")
+    meeting_label = fields.Char(compute="_compute_words")
+
+    _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
+    _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
+
+    @api.depends("subject", "rule_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row.subject or row.rule_id.name
+
+    @api.depends("lead_id", "partner_id", "lang")
+    def _compute_words(self):
+        """Whom to call and when the meeting is, in the words of the recipient's language."""
+        for row in self:
+            # sudo: the phone of the person in charge is in the mail anyway
+            user = row.lead_id.sudo().user_id
+            row.caller_name = user.name or row.company_id.name
+            row.caller_phone = user.phone or row.company_id.phone
+            meeting = row.lead_id.pope_meeting_date
+            row.meeting_label = meeting and format_datetime(
+                self.env,
+                meeting,
+                tz=row.company_id._pope_zone(),
+                dt_format="EEEE d MMMM yyyy, HH:mm",
+                lang_code=row.lang or row.partner_id.lang,
+            )
+
+    # --- Extension points ---
+
+    def _source(self):
+        """The record that the e-mail is about."""
+        self.ensure_one()
+        return self[self.rule_id._source_field()]
+
+    def _thread(self):
+        """The record whose discussion shows the e-mail."""
+        return self.lead_id
+
+    def _still_valid(self):
+        """Whether what the e-mail says still holds when it is about to leave; if not, why."""
+        self.ensure_one()
+        rule, lead = self.rule_id, self.lead_id
+        if not lead or self.is_edited:
+            return True, False
+        if rule.recipients == "holders" and self.partner_id not in lead.pope_holder_ids:
+            return False, "left"
+        if not lead.active and rule.trigger != "lost":
+            return False, "closed"
+        if rule.trigger == "date" and rule.stage_id and lead.stage_id != rule.stage_id:
+            return False, "obsolete"
+        return True, False
+
+    def _attachments(self):
+        """Attachments that go with the e-mail."""
+        return self.rule_id.template_id.attachment_ids
+
+    @api.model
+    def _of_leads(self, leads, states):
+        # sudo: what happens to a project acts on its e-mails whatever the rights of who did it
+        return self.sudo().search([("lead_id", "in", leads.ids), ("state", "in", states)])
+
+    # --- What a person does with a row ---
+
+    def _cancel(self, reason="by_hand"):
+        self.mail_id.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
+        self.write({"state": "cancelled", "reason": reason, "key": False})
+
+    def _writable(self, states):
+        """The rows of self that are in these states, open to the gestures below.
+
+        Users hold no write access on the ledger: they change it by these gestures only.
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("pope_crm.group_pope_user"):
+            raise UserError(self.env._("Only the team may do this."))
+        rows = self.filtered(lambda row: row.state in states)
+        if not rows:
+            raise UserError(self.env._("None of these e-mails can be changed any more."))
+        # sudo: access was checked just above
+        return rows.sudo()
+
+    def action_approve(self):
+        rows = self._writable(("to_approve",))
+        rows.write({"state": "planned", "date_planned": self.env.cr.now(), "date_grace": self.env.cr.now()})
+        self.env.ref("pope_crm.cron_dispatch").sudo()._trigger()  # sudo: crons belong to the system
+
+    def action_cancel(self):
+        self._writable(("planned", "to_approve", "queued", "failed"))._cancel()
+
+    def action_mark_sent(self):
+        """In doubt, and a person knows that it arrived."""
+        self._writable(("in_doubt",)).write({"state": "sent", "date_sent": self.env.cr.now()})
+
+    def action_mark_unsent(self):
+        """In doubt, and a person knows that it did not arrive, or gives it up."""
+        self._writable(("in_doubt",)).write({"state": "cancelled", "reason": "by_hand", "key": False})
+
+    def action_send_again(self):
+        """A new row for each e-mail: what was sent stays as it was."""
+        rows = self._writable(("sent", "failed", "in_doubt", "skipped", "cancelled"))
+        new = self.browse()
+        now = self.env.cr.now()
+        for serial, row in enumerate(rows, start=self.sudo().search_count([])):  # sudo: a serial of all rows
+            new |= row.copy(
+                {
+                    "state": "planned",
+                    "key": f"{row.rule_id.id}:{row.id}:by hand {serial}",
+                    "date_planned": now,
+                    "date_grace": now,
+                    "email": email_normalize(row.partner_id.email or "") or row.email,
+                    "reason": False,
+                    "reason_detail": False,
+                    "attempts": 0,
+                    "date_sent": False,
+                    "message_id": False,
+                    "mail_id": False,
+                }
+            )
+        self.env.ref("pope_crm.cron_dispatch").sudo()._trigger()  # sudo: crons belong to the system
+        return new.sudo(False)._action_open()
+
+    def action_preview(self):
+        """Open the e-mail as it would leave now, to read or to edit it."""
+        self.ensure_one()
+        subject, body = self.subject, self.body
+        if not body:
+            # sudo: templates are rendered with the rights of the sender of the mail, the cron
+            values = self.sudo()._render()[self.id]
+            subject, body = values["subject"], values["body_html"]
+        edit = self.env["pope.notification.edit"].create({"notification_id": self.id, "subject": subject, "body": body})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("E-mail"),
+            "res_model": "pope.notification.edit",
+            "res_id": edit.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    @api.private
+    def _set_text(self, subject, body):
+        rows = self._writable(("planned", "to_approve"))
+        rows.write({"subject": subject, "body": body, "is_edited": True})
+
+    def _action_open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("E-mails"),
+            "res_model": "pope.notification",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.ids)],
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The list of e-mails is kept: cancel an e-mail instead of deleting it."))
+
+    def write(self, vals):
+        if {"subject", "body", "email", "partner_id", "state"}.intersection(vals) and any(
+            row.state == "sent" for row in self
+        ):
+            raise UserError(self.env._("What was sent stays as it was."))
+        return super().write(vals)
+
+    # --- Dispatcher ---
+
+    @api.model
+    def _due_domain(self):
+        today = fields.Date.context_today(self)
+        awake = Domain("lead_id", "=", False) | (
+            Domain("lead_id.pope_mail_hold", "=", False)
+            & (Domain("lead_id.pope_paused_until", "=", False) | Domain("lead_id.pope_paused_until", "<", today))
+        )
+        return (
+            Domain("state", "=", "planned")
+            & Domain("date_planned", "<=", self.env.cr.now())
+            & (awake | Domain("kind", "=", "request"))
+        )
+
+    @api.model
+    def _cron_dispatch(self):
+        """Turn due rows into queued e-mails, in lots that commit."""
+        self._wake_interrupted()
+        while True:
+            due = self.with_context(active_test=False).search(self._due_domain(), limit=LOT, order="date_planned, id")
+            locked = due.try_lock_for_update()
+            if not locked:
+                break
+            locked._dispatch()
+            remaining = self.with_context(active_test=False).search_count(self._due_domain())
+            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=remaining):
+                break
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.private
+    def _dispatch(self):
+        """Check each row again, then render and queue those that may leave now."""
+        ready = self._drop_obsolete()._drop_unreachable()._wait_for_hours()._wait_for_their_day()
+        if not ready:
+            return
+        try:
+            with self.env.cr.savepoint():
+                ready._queue()
+        except Exception:  # a text that fails must not keep the others back: find it
+            _logger.info("A lot of %s e-mails could not be prepared, trying them one by one", len(ready))
+            for row in ready:
+                try:
+                    with self.env.cr.savepoint():
+                        row._queue()
+                except Exception as error:
+                    row.write({"state": "failed", "reason": "template", "reason_detail": str(error)[:500]})
+            self._ask_person(ready.filtered(lambda row: row.state == "failed"))
+
+    def _drop_obsolete(self):
+        dropped = defaultdict(self.browse)
+        for row in self:
+            valid, reason = row._still_valid()
+            if not valid:
+                dropped[reason] |= row
+        for reason, rows in dropped.items():
+            rows._cancel(reason)
+        return self - self.browse().union(*dropped.values())
+
+    def _drop_unreachable(self):
+        """The address is read again: it may have been corrected, or blocked, since."""
+        unreachable = defaultdict(self.browse)
+        for row in self:
+            address = row.partner_id.email or row.email
+            email = email_normalize(address or "") or False
+            if row.email != email:
+                row.email = email
+            if not address:
+                unreachable["no_address"] |= row
+            elif not email:
+                unreachable["invalid_address"] |= row
+            elif row.partner_id.message_bounce >= MAX_BOUNCES:
+                unreachable["bounced"] |= row
+        blocked = set(
+            # sudo: the list of those who asked to receive nothing belongs to administrators
+            self.env["mail.blacklist"].sudo().search([("email", "in", self.mapped("email"))]).mapped("email")
+        )
+        for row in self:
+            if row.email in blocked:
+                unreachable["blacklisted"] |= row
+        dropped = self.browse()
+        for reason, rows in unreachable.items():
+            (rows - dropped).write({"state": "skipped", "reason": reason, "key": False})
+            dropped |= rows
+        self._ask_person(dropped.filtered(lambda row: row.reason != "blacklisted"))
+        return self - dropped
+
+    def _wait_for_hours(self):
+        now = self.env.cr.now()
+        ready = self.filtered(lambda row: row.rule_id.kind == "request")
+        for company, rows in (self - ready).grouped("company_id").items():
+            opening = company._pope_next_opening(now)
+            if opening <= now:
+                ready |= rows
+            else:
+                rows.date_planned = opening
+                self.env.ref("pope_crm.cron_dispatch")._trigger(at=opening)
+        return self & ready
+
+    def _wait_for_their_day(self):
+        """At most one stage e-mail a day and address, across projects: the next waits for the next working day."""
+        stage_rows = self.filtered(lambda row: row.rule_id.kind == "stage")
+        if not stage_rows:
+            return self
+        waiting = self.browse()
+        for company, rows in stage_rows.grouped("company_id").items():
+            zone = company._pope_zone()
+            today = fields.Datetime.context_timestamp(self.with_context(tz=zone), self.env.cr.now()).date()
+            midnight = working_time.opening_of(today, zone, 0)
+            served = set(
+                self.search_fetch(
+                    [
+                        ("kind", "=", "stage"),
+                        ("email", "in", rows.mapped("email")),
+                        "|",
+                        ("state", "in", ("queued", "sending")),
+                        "&",
+                        ("state", "in", ("sent", "in_doubt")),
+                        ("date_sent", ">=", midnight),
+                    ],
+                    ["email"],
+                ).mapped("email")
+            )
+            late = self.browse()
+            for row in rows.sorted(lambda row: (row.date_planned, row.id)):
+                if row.email in served:
+                    late |= row
+                served.add(row.email)
+            if late:
+                opening = company._pope_opening_of(working_time.next_working_day(today))
+                late.date_planned = opening
+                self.env.ref("pope_crm.cron_dispatch")._trigger(at=opening)
+                waiting |= late
+        return self - waiting
+
+    def _render(self):
+        """Values of each row's e-mail, rendered by template and language: dict id → subject, body_html, …"""
+        rendered = {}
+        for template, rows in self.grouped(lambda row: row.rule_id.template_id).items():
+            rendered.update(template._generate_template(rows.ids, ("subject", "body_html", "email_from", "reply_to")))
+        return rendered
+
+    def _queue(self):
+        rendered = self._render()
+        values_list = []
+        for row in self:
+            values = rendered[row.id]
+            company_email = row.company_id.email_formatted
+            thread = row._thread()
+            values_list.append(
+                {
+                    "subject": row.subject if row.is_edited else values["subject"],
+                    "body_html": row.body if row.is_edited else values["body_html"],
+                    "body": row.body if row.is_edited else values["body_html"],
+                    "email_from": values.get("email_from") or company_email,
+                    "reply_to": values.get("reply_to") or company_email,
+                    "email_to": row.email,
+                    "model": thread._name if thread else False,
+                    "res_id": thread.id,
+                    "message_type": "email_outgoing",
+                    "subtype_id": self.env.ref("mail.mt_note").id,
+                    "author_id": row.company_id.partner_id.id,
+                    "auto_delete": True,
+                    "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
+                    "attachment_ids": row._attachments().ids,
+                    "state": "outgoing",
+                }
+            )
+        mails = self.env["mail.mail"].create(values_list)
+        for row, mail in zip(self, mails, strict=True):
+            row.write(
+                {
+                    "state": "queued",
+                    "mail_id": mail.id,
+                    "message_id": mail.message_id,
+                    "subject": mail.subject,
+                    "body": mail.body_html,
+                }
+            )
+
+    # --- Sender: see mail_mail.py ---
+
+    @api.model
+    def _wake_interrupted(self):
+        """A row found sending that no process holds was interrupted: nobody knows whether it arrived."""
+        rows = self.search([("state", "=", "sending")])
+        interrupted = rows.filtered(lambda row: row._advisory_lock())
+        if interrupted:
+            interrupted._set_in_doubt("found_sending")
+        for row in interrupted:
+            row._advisory_unlock()
+
+    def _advisory_lock(self):
+        """Held by a process as long as it sends this row, across commits; a killed process lets go of it."""
+        self.ensure_one()
+        self.env.cr.execute("SELECT pg_try_advisory_lock(hashtext('pope_notification'), %s)", (self.id,))
+        return self.env.cr.fetchone()[0]
+
+    def _advisory_unlock(self):
+        self.ensure_one()
+        self.env.cr.execute("SELECT pg_advisory_unlock(hashtext('pope_notification'), %s)", (self.id,))
+
+    def _set_in_doubt(self, reason, detail=False):
+        self.mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception")).state = "cancel"
+        self.write({"state": "in_doubt", "reason": reason, "reason_detail": detail, "date_sent": self.env.cr.now()})
+        self._ask_person(self)
+
+    def _set_retry(self, detail=False):
+        """Nothing left: try again later, and give up after the last delay."""
+        now = self.env.cr.now()
+        for row in self:
+            if row.attempts >= len(RETRY_MINUTES):
+                row._set_failed("no_connection", detail)
+                continue
+            moment = now + timedelta(minutes=RETRY_MINUTES[row.attempts])
+            row.write(
+                {"state": "queued", "reason": "no_connection", "reason_detail": detail, "attempts": row.attempts + 1}
+            )
+            row.mail_id.write({"state": "outgoing", "scheduled_date": moment, "failure_type": False})
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(at=moment)
+
+    def _set_failed(self, reason, detail=False):
+        self.mail_id.filtered(lambda mail: mail.state == "outgoing").state = "exception"
+        self.write({"state": "failed", "reason": reason, "reason_detail": detail})
+        self._ask_person(self)
+
+    def _set_sent(self):
+        self.write({"state": "sent", "date_sent": self.env.cr.now(), "reason": False, "reason_detail": False})
+
+    @api.model
+    def _ask_person(self, rows):
+        """One activity a project, for the person in charge: call them, or find out."""
+        activity_type = self.env.ref("mail.mail_activity_data_call")
+        model = self.env["ir.model"]._get("crm.lead")
+        leads = rows.lead_id
+        if not leads:
+            return
+        summary = self.env._("An e-mail did not reach its person")
+        asked = self.env["mail.activity"]._read_group(
+            [("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids), ("summary", "=", summary)], ["res_id"]
+        )
+        asked_ids = {res_id for (res_id,) in asked}
+        labels = dict(self._fields["reason"]._description_selection(self.env))
+        self.env["mail.activity"].create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": model.id,
+                    "res_id": lead.id,
+                    "summary": summary,
+                    "note": self.env._(
+                        "Call: %(people)s",
+                        people=", ".join(
+                            f"{row.partner_id.name or ''} ({labels.get(row.reason, '')})"
+                            for row in rows.filtered(lambda row, lead=lead: row.lead_id == lead)
+                        ),
+                    ),
+                    "user_id": lead.user_id.id or self.env.uid,
+                    "date_deadline": fields.Date.context_today(self),
+                }
+                for lead in leads
+                if lead.id not in asked_ids
+            ]
+        )
+
+    def _record_outcome(self, outcome):
+        """Write what the mail server answered.
+
+        :param dict outcome: kind (sent, later, refused, cut, no_connection, or None: Odoo refused it before) and detail
+        """
+        kind, detail = outcome["kind"], outcome["detail"]
+        if kind == "sent":
+            self._set_sent()
+        elif kind in ("later", "no_connection"):
+            self._set_retry(detail)
+        elif kind == "cut":
+            self._set_in_doubt("cut", detail)
+        else:
+            self._set_failed("refused", detail or self.mail_id.failure_reason)

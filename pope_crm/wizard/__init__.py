@@ -1,0 +1,2 @@
+from . import pope_notification_edit
+from . import pope_notification_send
