@@ -39,26 +39,36 @@ class MailMail(models.Model):
             super(MailMail, others)._send(auto_commit=auto_commit, post_send_callback=post_send_callback, **options)
         if not auto_commit:
             return True
-        self.env.cr.commit()  # each of ours begins in a transaction of its own
+
+        def leave(mail, outcome):
+            super(MailMail, mail.with_context(pope_smtp_outcome=outcome))._send(auto_commit=False, **options)
+
+        # each of ours begins in a transaction of its own
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         for row_id in rows.ids:
             row = rows.browse(row_id)
             mail_id = row.mail_id.id
             try:
-                connected = self.browse(mail_id)._pope_send_one(row, options)
+                connected = self.browse(mail_id)._pope_send_one(row, leave)
             except psycopg2.OperationalError:  # another process was faster: this one is its own
                 self.env.cr.rollback()
                 self.env.invalidate_all()
                 connected = True
             if post_send_callback:
                 post_send_callback([mail_id])
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
             if not connected:
                 self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
                 break
         return True
 
-    def _pope_send_one(self, row, options):
-        """Send the e-mail of one row; False when the connection is lost."""
+    def _pope_send_one(self, row, leave):
+        """Send the e-mail of one row, between two commits; False when the connection is lost.
+
+        :param leave: sends one mail and fills the outcome it is given
+        """
+        # What left must be known even if this process is killed the moment after: that is what the commits are for.
+        # pylint: disable=invalid-commit
         if not row._advisory_lock():
             return True
         try:
@@ -73,7 +83,7 @@ class MailMail(models.Model):
             self.env.cr.commit()
             outcome = {"kind": None, "detail": False}
             try:
-                super(MailMail, self.with_context(pope_smtp_outcome=outcome))._send(auto_commit=False, **options)
+                leave(self, outcome)
             except smtplib.SMTPServerDisconnected:
                 self.env.cr.rollback()
                 self.env.invalidate_all()

@@ -401,6 +401,7 @@ class Notification(models.Model):
 
     def _queue(self):
         rendered = self._render()
+        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
         values_list = []
         for row in self:
             values = rendered[row.id]
@@ -417,7 +418,7 @@ class Notification(models.Model):
                     "model": thread._name if thread else False,
                     "res_id": thread.id,
                     "message_type": "email_outgoing",
-                    "subtype_id": self.env.ref("mail.mt_note").id,
+                    "subtype_id": note,
                     "author_id": row.company_id.partner_id.id,
                     "auto_delete": True,
                     "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
