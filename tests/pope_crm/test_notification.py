@@ -5,6 +5,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import html2plaintext
 
 from ..common import PopeCase
 
@@ -50,6 +51,8 @@ class TestStageMail(NotificationCase):
         mail = self.rows(project).mail_id
         self.assertEqual(mail.email_to, "awa.diallo@example.org")
         self.assertEqual(mail.state, "outgoing")
+        self.assertEqual(mail.subject, f"Bienvenue : votre projet avec {self.company.name}")
+        self.assertIn("Bonjour Awa Diallo", " ".join(html2plaintext(mail.body_html).split()))
         self.assertIn("MAM Les Petits Pas", mail.body_html)
 
     def test_each_stage_has_its_mail_and_none_prints_false(self):

@@ -1,0 +1,35 @@
+import io
+import pathlib
+import re
+
+import polib
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.translate import trans_export
+
+ROOT = pathlib.Path(__file__).parents[2]
+SALES_WORDS = re.compile(r"\b(piste|opportunité|vendeu|gagné|perdu|prospect|client)", re.IGNORECASE)
+
+
+@tagged("post_install", "-at_install")
+class TestFrench(TransactionCase):
+    def test_every_term_has_its_french(self):
+        for addon in sorted(path.parent.name for path in ROOT.glob("pope_*/__manifest__.py")):
+            fresh = io.BytesIO()
+            trans_export(False, [addon], fresh, "po", self.env)
+            known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(ROOT / addon / "i18n" / "fr.po"))}
+            missing = [entry.msgid for entry in polib.pofile(fresh.getvalue().decode()) if not known.get(entry.msgid)]
+            self.assertFalse(missing, f"{addon}: run make i18n, then translate")
+
+    def test_our_french_has_no_sales_words(self):
+        for path in ROOT.glob("pope_*/i18n/fr.po"):
+            found = [entry.msgstr for entry in polib.pofile(str(path)) if SALES_WORDS.search(entry.msgstr)]
+            self.assertFalse(found)
+
+    def test_placeholders_survive_translation(self):
+        for path in ROOT.glob("pope_*/i18n/fr.po"):
+            for entry in polib.pofile(str(path)):
+                for pattern in (r"%\(\w+\)s", r't-out="[^"]*"', r't-if="[^"]*"', r"\{\{.*?\}\}"):
+                    self.assertEqual(
+                        sorted(re.findall(pattern, entry.msgid)), sorted(re.findall(pattern, entry.msgstr)), entry.msgid
+                    )
