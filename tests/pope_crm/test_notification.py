@@ -149,9 +149,8 @@ class TestStageMail(NotificationCase):
         for project in bad + good:
             project.stage_id = self.stage_meeting
         # fails for Nadia only
-        self.env.ref(
-            "pope_crm.mail_template_meeting_invitation"
-        ).body_html = "<p t-out=\"object.partner_id.name.split('Nadia')[0][0]\"/>"
+        template = self.env.ref("pope_crm.mail_template_meeting_invitation").with_context(lang="fr_FR")
+        template.body_html = "<p t-out=\"object.partner_id.name.split('Nadia')[0][0]\"/>"
         self.dispatch()
         self.assertEqual(self.rows(good, "queued").rule_id, self.env.ref("pope_crm.rule_meeting_invitation"))
         failed = self.rows(bad, "failed")
