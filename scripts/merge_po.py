@@ -16,8 +16,8 @@ for entry in template:
     entry.msgstr = known.get(entry.msgid, "")
     merged.append(entry)
 merged.save(str(path))
+missing = [entry.msgid for entry in merged if not entry.msgstr]
 for entry in template:
     entry.msgstr = ""
 template.save(sys.argv[1])
-missing = [entry.msgid for entry in merged if not entry.msgstr]
 print(f"{path}: {len(merged)} terms, {len(missing)} without a translation")

@@ -1,5 +1,10 @@
 """The small world that the in-process tests share: one pole, its team, its people, one project."""
 
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -62,4 +67,35 @@ class PopeCase(TransactionCase):
                 "pope_member_ids": [Command.create({"partner_id": holder.id}) for holder in holders],
                 **values,
             }
+        )
+
+
+class NotificationCase(PopeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write({"email": "pole@example.org", "phone": "01 23 45 67 89"})
+        cls.company.partner_id.tz = "Europe/Paris"
+        # a Tuesday, at ten in the morning in Paris
+        cls.now = datetime(2026, 3, 10, 9, 0)
+
+    def at(self, moment):
+        """Everything in the block happens at that moment, for Python and for the transaction's clock."""
+        freezer = freeze_time(moment)
+        clock = patch.object(self.env.cr.__class__, "now", lambda cr: moment)
+        freezer.start()
+        clock.start()
+        self.addCleanup(freezer.stop)
+        self.addCleanup(clock.stop)
+
+    def dispatch(self, moment=None):
+        """What the cron does when it runs at that moment, without its commits."""
+        self.at(moment or self.now + timedelta(minutes=11))
+        Notification = self.env["pope.notification"]
+        while due := Notification.search(Notification._due_domain(), order="date_planned, id"):
+            due._dispatch()
+
+    def rows(self, project, *states):
+        return self.env["pope.notification"].search(
+            [("lead_id", "=", project.id), *([("state", "in", states)] if states else [])]
         )

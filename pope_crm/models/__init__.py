@@ -4,10 +4,16 @@ from . import crm_lost_reason
 from . import crm_lead
 from . import crm_lead_scoring
 from . import crm_lead_project
+from . import pope_partner_role
 from . import pope_structure_type
 from . import pope_town
-from . import pope_partner_role
 from . import pope_project_member
+from . import pope_stage_requirement
+from . import pope_lead_requirement
+from . import pope_requirement_status
+from . import pope_premises
+from . import pope_authority_opinion
+from . import pope_followup
 from . import res_partner
 from . import res_company
 from . import ir_mail_server
@@ -15,3 +21,7 @@ from . import mail_mail
 from . import pope_notification_rule
 from . import pope_notification
 from . import crm_lead_notification
+from . import crm_lead_requirement
+from . import crm_lead_place
+from . import crm_lead_opening
+from . import crm_lead_closing

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class CrmLead(models.Model):
@@ -28,6 +28,7 @@ class CrmLead(models.Model):
     pope_holder_ids = fields.Many2many(
         "res.partner", string="Present Holders", compute="_compute_pope_holder_ids", search="_search_pope_holder_ids"
     )
+    pope_holder_count = fields.Integer(string="Number of Holders", compute="_compute_pope_holder_ids")
     pope_association_id = fields.Many2one(
         "res.partner",
         string="Association",
@@ -45,13 +46,69 @@ class CrmLead(models.Model):
         string="Accreditation Filed", copy=False, tracking=True, help="Day the complete file was handed in."
     )
 
+    # Asked when a project is made, written on the person
+    pope_new_first_name = fields.Char(string="First Name of the Holder", store=False)
+    pope_new_last_name = fields.Char(string="Last Name of the Holder", store=False)
+
     @api.depends("pope_member_ids.partner_id", "pope_member_ids.date_exit")
     def _compute_pope_holder_ids(self):
         for lead in self:
-            lead.pope_holder_ids = lead.pope_member_ids.filtered("is_present").partner_id
+            holders = lead.pope_member_ids.filtered("is_present").partner_id
+            lead.pope_holder_ids = holders
+            lead.pope_holder_count = len(holders)
 
     def _search_pope_holder_ids(self, operator, value):
         return [("pope_member_ids", "any", [("partner_id", operator, value), ("is_present", "=", True)])]
+
+    @api.onchange("email_from")
+    def _onchange_pope_known_person(self):
+        """An address that the pole knows proposes its person."""
+        if self.type in self._pope_lead_types() and self.email_from and not self.partner_id:
+            self.partner_id = self.env["res.partner"]._pope_find_person(email=self.email_from)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default_type = self.default_get(["type"]).get("type")
+        return super().create(
+            [
+                self._pope_vals_with_holder(vals) if vals.get("type", default_type) in self._pope_lead_types() else vals
+                for vals in vals_list
+            ]
+        )
+
+    @api.model
+    def _pope_vals_with_holder(self, vals):
+        """A project made from a name, an address or a phone number gets its first holder, known or new."""
+        vals = dict(vals)
+        first_name, last_name = vals.pop("pope_new_first_name", False), vals.pop("pope_new_last_name", False)
+        if vals.get("pope_member_ids") or self.env.context.get("pope_no_holder"):
+            return vals
+        Partner = self.env["res.partner"]
+        person = Partner.browse(vals.get("partner_id") or self.env.context.get("default_partner_id"))
+        name = Partner._pope_full_name(first_name, last_name) or vals.get("contact_name")
+        if not person:
+            person = Partner._pope_find_person(vals.get("email_from"), vals.get("phone"), name)
+        if not person and name:
+            person = Partner.create(
+                {
+                    "name": name,
+                    "pope_first_name": first_name,
+                    "pope_last_name": last_name,
+                    "email": vals.get("email_from"),
+                    "phone": vals.get("phone"),
+                    "pope_town_id": vals.get("pope_town_id"),
+                    "company_id": vals.get("company_id"),
+                    "lang": self.env.user.lang,
+                }
+            )
+        if person and not person.is_company:
+            vals["pope_member_ids"] = [Command.create({"partner_id": person.id})]
+        if person:
+            vals["partner_id"] = person.id
+            if not vals.get("name"):
+                kind = self.env["pope.structure.type"].browse(vals.get("pope_structure_type_id"))
+                vals["name"] = f"{kind.name} – {person.name}" if kind else person.name
+        return vals
 
     def action_pope_next_stage(self):
         """Move each project to the stage that follows its own, as dragging its card would."""

@@ -11,6 +11,15 @@ class CrmStage(models.Model):
         help="Every team of the stage has a pipeline of ours.",
     )
 
+    pope_activity_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Activities at Entry",
+        ondelete="set null",
+        domain=[("res_model", "=", "crm.lead")],
+        help="A project that enters the stage gets the activities of this plan.",
+    )
+    pope_requirement_ids = fields.One2many("pope.stage.requirement", "stage_id", string="Checklist")
+
     def _compute_pope_is_own(self):
         for stage in self:
             teams = stage.sudo().team_ids  # the kind of a team is no secret, teams of other companies count too

@@ -56,6 +56,7 @@ class Notification(models.Model):
     rule_id = fields.Many2one("pope.notification.rule", ondelete="restrict", required=True, index=True)
     company_id = fields.Many2one("res.company", required=True, index=True)
     lead_id = fields.Many2one("crm.lead", string="Project", ondelete="cascade", index="btree_not_null")
+    followup_id = fields.Many2one("pope.followup", string="Follow-Up", ondelete="cascade", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Person", ondelete="restrict", index=True)
     email = fields.Char(string="Address")
     lang = fields.Char(string="Language")
@@ -137,6 +138,8 @@ class Notification(models.Model):
         rule, lead = self.rule_id, self.lead_id
         if not lead or self.is_edited:
             return True, False
+        if self.followup_id and self.followup_id.state != "planned":
+            return False, "obsolete"
         if rule.recipients == "holders" and self.partner_id not in lead.pope_holder_ids:
             return False, "left"
         if not lead.active and rule.trigger != "lost":

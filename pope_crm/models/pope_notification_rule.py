@@ -20,7 +20,9 @@ class NotificationRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: for every company.")
-    source = fields.Selection([("project", "Project")], required=True, default="project")
+    source = fields.Selection(
+        [("project", "Project"), ("followup", "Follow-up of an open place")], required=True, default="project"
+    )
     trigger = fields.Selection(
         [
             ("entry", "Entering the stage"),
@@ -102,7 +104,7 @@ class NotificationRule(models.Model):
     @api.model
     def _source_models(self):
         """Model of each source, by key of the field `source`."""
-        return {"project": "crm.lead"}
+        return {"project": "crm.lead", "followup": "pope.followup"}
 
     @api.constrains("trigger", "stage_id", "date_field_id", "recipients", "role_id")
     def _check_complete(self):
@@ -197,7 +199,7 @@ class NotificationRule(models.Model):
                         "date_planned": moment,
                         "date_grace": now if manual else moment,
                         "state": "to_approve" if rule._wants_approval(record, person) and not manual else "planned",
-                        rule._source_field(): record.id,
+                        **rule._source_values(record),
                     }
                     if no_mail:
                         values.update(state="skipped", reason=no_mail, key=False)
@@ -247,7 +249,13 @@ class NotificationRule(models.Model):
 
     def _source_field(self):
         """Field of the ledger that holds the source's record."""
-        return "lead_id"
+        return {"project": "lead_id", "followup": "followup_id"}[self.source]
+
+    def _source_values(self, record):
+        """What a row keeps of the record that it is about: itself, and its project."""
+        if self.source == "followup":
+            return {"followup_id": record.id, "lead_id": record.lead_id.id}
+        return {self._source_field(): record.id}
 
     def _wants_approval(self, record, person):
         """A rule may ask for it; a known person's second project always does."""
@@ -307,7 +315,7 @@ class NotificationRule(models.Model):
                         "lang": person.lang,
                         "date_planned": self.env.cr.now(),
                         "state": "cancelled",
-                        self._source_field(): record.id,
+                        **self._source_values(record),
                     }
                 )
             )

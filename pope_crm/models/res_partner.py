@@ -1,10 +1,70 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 
 class ResPartner(models.Model):
+    """What the pole knows of its contacts; empty on everybody else."""
+
     _inherit = "res.partner"
 
     pope_first_name = fields.Char(string="First Name")
+    pope_last_name = fields.Char(string="Last Name", help="The name in use.")
     pope_role_ids = fields.Many2many("pope.partner.role", string="PôPE Roles")
     pope_town_id = fields.Many2one("pope.town", string="PôPE Town", index="btree_not_null")
     pope_member_ids = fields.One2many("pope.project.member", "partner_id", string="Projects Held")
+    pope_project_count = fields.Integer(
+        string="Projects", compute="_compute_pope_project_count", groups="pope_crm.group_pope_user"
+    )
+
+    def _compute_pope_project_count(self):
+        counts = dict(
+            self.env["pope.project.member"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["lead_id:count_distinct"]
+            )
+        )
+        for partner in self:
+            partner.pope_project_count = counts.get(partner, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._pope_name_values(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if not {"pope_first_name", "pope_last_name"}.intersection(vals) or "name" in vals:
+            return super().write(vals)
+        result = super().write(vals)
+        for partner in self.filtered(lambda partner: not partner.is_company):
+            if name := self._pope_full_name(partner.pope_first_name, partner.pope_last_name):
+                partner.name = name
+        return result
+
+    @api.model
+    def _pope_full_name(self, first_name, last_name):
+        """One name as it is shown and sorted: *Prénom NOM*; empty when neither is known."""
+        return " ".join(part for part in ((first_name or "").strip(), (last_name or "").strip().upper()) if part)
+
+    @api.model
+    def _pope_name_values(self, vals):
+        if vals.get("name") or vals.get("is_company"):
+            return vals
+        name = self._pope_full_name(vals.get("pope_first_name"), vals.get("pope_last_name"))
+        return {**vals, "name": name} if name else vals
+
+    @api.model
+    @api.private
+    def _pope_find_person(self, email=None, phone=None, name=None):
+        """The one known person of that address, or of that phone and name; empty when nobody or several are."""
+        if normalized := email_normalize(email or ""):
+            people = self.search([("email_normalized", "=", normalized), ("is_company", "=", False)], limit=2)
+            if people:
+                return people if len(people) == 1 else self.browse()
+        if phone and name:
+            people = self.search([("phone", "=", phone), ("name", "=ilike", name), ("is_company", "=", False)], limit=2)
+            return people if len(people) == 1 else self.browse()
+        return self.browse()
+
+    def action_pope_projects(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.crm_lead_action_project")
+        action["domain"] = [("type", "=", "project"), ("pope_member_ids.partner_id", "in", self.ids)]
+        action["context"] = {"default_type": "project", "default_partner_id": self[:1].id, "active_test": False}
+        return action

@@ -1,45 +1,10 @@
 from datetime import datetime, timedelta
-from unittest.mock import patch
-
-from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
-from ..common import PopeCase
-
-
-@tagged("post_install", "-at_install")
-class NotificationCase(PopeCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.write({"email": "pole@example.org", "phone": "01 23 45 67 89"})
-        cls.company.partner_id.tz = "Europe/Paris"
-        # a Tuesday, at ten in the morning in Paris
-        cls.now = datetime(2026, 3, 10, 9, 0)
-
-    def at(self, moment):
-        """Everything in the block happens at that moment, for Python and for the transaction's clock."""
-        freezer = freeze_time(moment)
-        clock = patch.object(self.env.cr.__class__, "now", lambda cr: moment)
-        freezer.start()
-        clock.start()
-        self.addCleanup(freezer.stop)
-        self.addCleanup(clock.stop)
-
-    def dispatch(self, moment=None):
-        """What the cron does when it runs at that moment, without its commits."""
-        self.at(moment or self.now + timedelta(minutes=11))
-        Notification = self.env["pope.notification"]
-        while due := Notification.search(Notification._due_domain(), order="date_planned, id"):
-            due._dispatch()
-
-    def rows(self, project, *states):
-        return self.env["pope.notification"].search(
-            [("lead_id", "=", project.id), *([("state", "in", states)] if states else [])]
-        )
+from ..common import NotificationCase
 
 
 @tagged("post_install", "-at_install")
@@ -57,7 +22,7 @@ class TestStageMail(NotificationCase):
 
     def test_each_stage_has_its_mail_and_none_prints_false(self):
         project = self.create_project(pope_meeting_date=datetime(2026, 3, 26, 13, 0))
-        for rule in self.env["pope.notification.rule"].search([]):
+        for rule in self.env["pope.notification.rule"].search([("source", "=", "project")]):
             values = rule._preview(project, self.holders[0])
             self.assertTrue(values["subject"], rule.name)
             for text in (values["subject"], values["body_html"]):
@@ -137,7 +102,7 @@ class TestStageMail(NotificationCase):
     def test_who_left_gets_nothing_and_who_joins_gets_no_past_mail(self):
         self.at(self.now)
         project = self.create_project(holders=self.holders[:2])
-        project.pope_member_ids[1].date_exit = "2026-03-09"
+        project.pope_member_ids[1].write({"date_entry": "2026-03-01", "date_exit": "2026-03-09"})
         self.env["pope.project.member"].create({"lead_id": project.id, "partner_id": self.holders[2].id})
         self.dispatch()
         self.assertEqual(self.rows(project, "queued").partner_id, self.holders[0])

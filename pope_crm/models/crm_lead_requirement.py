@@ -1,0 +1,189 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+ANNOUNCED = 10  # projects named one by one in a warning
+
+
+class CrmLead(models.Model):
+    """A project's checklist: what each stage asks, what is there, what is missing."""
+
+    _inherit = "crm.lead"
+
+    pope_checklist_ids = fields.One2many(
+        "pope.requirement.status", string="Checklist", compute="_compute_pope_checklist_ids"
+    )
+    pope_requirement_row_ids = fields.One2many("pope.lead.requirement", "lead_id", string="Checklist Rows")
+    pope_requirement_count = fields.Integer(
+        string="Asked by This Stage", compute="_compute_pope_requirements", help="Lines of the present stage."
+    )
+    pope_requirement_done_count = fields.Integer(string="Done of This Stage", compute="_compute_pope_requirements")
+    pope_requirement_progress = fields.Float(string="Progress", compute="_compute_pope_requirements")
+    pope_missing_count = fields.Integer(
+        string="Missing Items",
+        compute="_compute_pope_requirements",
+        search="_search_pope_missing_count",
+        help="Lines of former stages that are still missing.",
+    )
+    pope_missing_label = fields.Char(string="What Is Missing", compute="_compute_pope_requirements")
+    pope_late_entry = fields.Integer(string="Late Entry Told", copy=False)
+    pope_rule_warning = fields.Char(string="Rules of the Type", compute="_compute_pope_rule_warning")
+
+    @api.depends("team_id", "pope_structure_type_id", "pope_member_ids.date_exit", "pope_requirement_row_ids")
+    def _compute_pope_checklist_ids(self):
+        lines = self.env["pope.requirement.status"].search([("lead_id", "in", self._origin.ids)])
+        by_lead = lines.grouped("lead_id")
+        for lead in self:
+            lead.pope_checklist_ids = by_lead.get(lead._origin, False)
+
+    @api.depends(
+        "stage_id",
+        "pope_structure_type_id",
+        "pope_member_ids.date_exit",
+        "pope_requirement_row_ids.state",
+        "pope_requirement_row_ids.date_valid_until",
+    )
+    def _compute_pope_requirements(self):
+        own = self._pope_own()
+        stock = self - own
+        stock.pope_requirement_count = stock.pope_requirement_done_count = stock.pope_missing_count = 0
+        stock.pope_requirement_progress = 0
+        stock.pope_missing_label = False
+        for lead, (here, missing) in own._pope_requirement_lines().items():
+            lead.pope_requirement_count = len(here)
+            lead.pope_requirement_done_count = sum(here)
+            lead.pope_requirement_progress = 100 * sum(here) / len(here) if here else 100
+            lead.pope_missing_count = len(missing)
+            lead.pope_missing_label = ", ".join(missing) or False
+
+    def _pope_requirement_lines(self):
+        """The checklist of many projects in a constant number of queries.
+
+        :return: dict lead → (list of booleans: done, for each line of its stage; labels of what former stages miss)
+        """
+        # sudo: the checklist is the same for everyone who may read the project
+        requirements = self.env["pope.stage.requirement"].sudo().search([("stage_id.team_ids", "in", self.team_id.ids)])
+        rows = {(row.lead_id, row.member_id, row.requirement_id): row for row in self.sudo().pope_requirement_row_ids}
+        result = {}
+        for lead in self:
+            here, missing = [], []
+            position = (lead.stage_id.sequence, lead.stage_id.id)
+            sudo_lead = lead._origin.sudo()
+            for requirement in requirements:
+                stage = requirement.stage_id
+                if (stage.sequence, stage.id) > position or not requirement._concerns(lead):
+                    continue
+                present = lead.pope_member_ids.filtered("is_present")
+                for member in present if requirement.scope == "holder" else [present.browse()]:
+                    row = rows.get((sudo_lead, member._origin.sudo(), requirement))
+                    done = requirement._fact(member or lead) or bool(row and row.is_done)
+                    if stage == lead.stage_id:
+                        here.append(done)
+                    elif not done:
+                        missing.append(f"{requirement.name} ({member.partner_id.name})" if member else requirement.name)
+            result[lead] = here, missing
+        return result
+
+    def _search_pope_missing_count(self, operator, value):
+        """Among the ongoing projects; what ended is never searched for what it lacked."""
+        compare = {
+            ">": lambda count: count > value,
+            ">=": lambda count: count >= value,
+            "<": lambda count: count < value,
+            "<=": lambda count: count <= value,
+            "in": lambda count: count in value,
+            "not in": lambda count: count not in value,
+        }
+        if operator not in compare:
+            return NotImplemented
+        leads = self.search([("type", "in", self._pope_lead_types()), ("won_status", "=", "pending")])
+        return [("id", "in", leads.filtered(lambda lead: compare[operator](lead.pope_missing_count)).ids)]
+
+    @api.depends(
+        "pope_structure_type_id", "pope_places_planned", "pope_places", "pope_childminder_count", "pope_holder_count"
+    )
+    def _compute_pope_rule_warning(self):
+        for lead in self:
+            kind = lead.pope_structure_type_id
+            places = lead.pope_places or lead.pope_places_planned
+            breaches = kind and kind._breaches(places, lead.pope_holder_count, lead.pope_childminder_count)
+            lead.pope_rule_warning = " ".join(breaches) if breaches else False
+
+    def _pope_entered_stage(self):
+        result = super()._pope_entered_stage()
+        self.env["pope.requirement.status"].invalidate_model(["state", "is_done"], flush=False)
+        self._pope_plan_stage_activities()
+        self._pope_warn_missing()
+        return result
+
+    def _pope_warn_missing(self):
+        """Tell the person who moved the cards what is missing, whatever the way: drag, button, list, import, RPC."""
+        if self.env.context.get("pope_no_mail") or self.env.context.get("install_mode"):
+            return
+        incomplete = self.filtered("pope_missing_count")
+        if not incomplete:
+            return
+        lines = [f"{lead.name} : {lead.pope_missing_label}" for lead in incomplete[:ANNOUNCED]]
+        if len(incomplete) > ANNOUNCED:
+            lines.append(self.env._("and %(count)s other projects", count=len(incomplete) - ANNOUNCED))
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "title": self.env._("Still missing from former stages"),
+                "message": " · ".join(lines),
+                "sticky": len(incomplete) == 1,
+            },
+        )
+
+    def _pope_plan_stage_activities(self):
+        """The activities of the stage's plan, for all projects in one creation."""
+        leads_by_plan = defaultdict(self.browse)
+        # sudo: a plan of activities is configuration
+        for lead in self.sudo():
+            if plan := lead.stage_id.pope_activity_plan_id:
+                leads_by_plan[plan] |= lead
+        if not leads_by_plan or self.env["pope.notification.rule"]._no_mail_reason():
+            return
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        self.env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": lead.id,
+                    "activity_type_id": template.activity_type_id.id,
+                    "summary": template.summary,
+                    "note": template.note,
+                    "date_deadline": template._get_date_deadline(),
+                    "user_id": (template.responsible_id or lead.user_id or self.env.user).id,
+                }
+                for plan, leads in leads_by_plan.items()
+                for template in plan.template_ids
+                for lead in leads
+            ]
+        )
+
+    @api.model
+    def _cron_pope_late(self):
+        """Once per entry into a stage, an idle project asks its person in charge to call."""
+        late = self.search([("type", "in", self._pope_lead_types()), ("is_rotting", "=", True)])
+        todo = late.filtered(lambda lead: lead.pope_late_entry != lead.pope_entry_count)
+        activity_type = self.env.ref("mail.mail_activity_data_todo")
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        for lang, group in todo.grouped(lambda lead: lead.user_id.lang or self.env.user.lang).items():
+            leads = group.with_context(lang=lang)
+            leads.env["mail.activity"].create(
+                [
+                    {
+                        "res_model_id": model_id,
+                        "res_id": lead.id,
+                        "activity_type_id": activity_type.id,
+                        "summary": leads.env._("No news for %(days)s days: call", days=lead.rotting_days),
+                        "date_deadline": fields.Date.context_today(lead),
+                        "user_id": (lead.user_id or lead.team_id.user_id or self.env.user).id,
+                    }
+                    for lead in leads
+                ]
+            )
+        for count, leads in todo.grouped("pope_entry_count").items():
+            leads.pope_late_entry = count

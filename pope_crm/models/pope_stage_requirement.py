@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class StageRequirement(models.Model):
+    """One line of a stage's checklist: what a project, or each of its holders, must have."""
+
+    _name = "pope.stage.requirement"
+    _description = "Checklist Line"
+    _order = "stage_sequence, stage_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    stage_id = fields.Many2one(
+        "crm.stage", required=True, ondelete="cascade", index=True, domain=[("pope_is_own", "=", True)]
+    )
+    stage_sequence = fields.Integer(related="stage_id.sequence", string="Order of the Stage", store=True)
+    structure_type_ids = fields.Many2many("pope.structure.type", string="Structure Types", help="Empty: all of them.")
+    scope = fields.Selection(
+        [("project", "The project"), ("holder", "Each holder")], string="Asked Of", required=True, default="project"
+    )
+    kind = fields.Selection(
+        [("step", "Step"), ("paper", "Paper, kept"), ("seen", "Paper, seen and not kept")],
+        required=True,
+        default="step",
+        help="What must not be stored (residence permit, police record, medical certificate) is seen, not kept: the "
+        "list says who saw it, when, and until when it is valid.",
+    )
+    source_model = fields.Char(compute="_compute_source_model")
+    fact_field_id = fields.Many2one(
+        "ir.model.fields",
+        string="Ticks Itself From",
+        ondelete="set null",
+        domain="[('model', '=', source_model), ('ttype', 'in', ('date', 'datetime', 'boolean', 'many2one'))]",
+        help="Done as soon as this field of the project, or of the holder's row, is filled.",
+    )
+    instructions = fields.Text(translate=True, help="Where to get it, whom to ask.")
+
+    @api.depends("scope")
+    def _compute_source_model(self):
+        for requirement in self:
+            requirement.source_model = "crm.lead" if requirement.scope == "project" else "pope.project.member"
+
+    @api.constrains("scope", "fact_field_id")
+    def _check_fact_field(self):
+        for requirement in self:
+            if requirement.fact_field_id and requirement.fact_field_id.model != requirement.source_model:
+                raise ValidationError(
+                    self.env._("“%(name)s” ticks itself from a field of another form.", name=requirement.name)
+                )
+
+    @api.private
+    def _concerns(self, lead):
+        """Whether this line is asked of that kind of project."""
+        types = self.structure_type_ids
+        return not types or lead.pope_structure_type_id in types
+
+    @api.private
+    def _fact(self, subject):
+        """What the project, or the holder's row, already says: the value of the line's field, or False."""
+        # sudo: which field ticks a line is configuration, read for whoever may read the project
+        name = self.sudo().fact_field_id.name
+        return bool(name and subject[name])
