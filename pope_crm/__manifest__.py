@@ -41,5 +41,9 @@
         "views/pope_notification_views.xml",
         "views/pope_notification_rule_views.xml",
     ],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/crm_lead_demo.xml",
+    ],
     "application": True,
 }

@@ -171,8 +171,14 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         if own := leads._pope_own():
+            own._pope_keep_from_enrichment()
             own._pope_handle_events({})
         return leads
+
+    def _pope_keep_from_enrichment(self):
+        """Addresses of holders go to no enrichment service (crm_iap_enrich, where it is installed)."""
+        if "iap_enrich_done" in self._fields:
+            self.iap_enrich_done = True
 
     def write(self, vals):
         if not self._pope_event_fields().intersection(vals):
@@ -180,6 +186,8 @@ class CrmLead(models.Model):
         before = {lead.id: (lead.stage_id, lead.won_status) for lead in self._pope_own()}
         result = super().write(vals)
         if own := self._pope_own():
+            if any(lead.id not in before for lead in own):
+                own._pope_keep_from_enrichment()
             own._pope_handle_events(before)
         return result
 

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 ANNOUNCED = 10  # projects named one by one in a warning
+NAMED = 4  # missing items named one by one on a project
 
 
 class CrmLead(models.Model):
@@ -54,7 +55,13 @@ class CrmLead(models.Model):
             lead.pope_requirement_done_count = sum(here)
             lead.pope_requirement_progress = 100 * sum(here) / len(here) if here else 100
             lead.pope_missing_count = len(missing)
-            lead.pope_missing_label = ", ".join(missing) or False
+            lead.pope_missing_label = lead._pope_in_short(missing)
+
+    def _pope_in_short(self, missing):
+        """The first missing items by name, and how many others."""
+        names = ", ".join(missing[:NAMED])
+        others = len(missing) - NAMED
+        return self.env._("%(names)s and %(count)s others", names=names, count=others) if others > 0 else names or False
 
     def _pope_requirement_lines(self):
         """The checklist of many projects in a constant number of queries.

@@ -201,7 +201,7 @@ class NotificationRule(models.Model):
                         "state": "to_approve" if rule._wants_approval(record, person) and not manual else "planned",
                         **rule._source_values(record),
                     }
-                    if no_mail:
+                    if no_mail and not (rule.source == "followup" and moment > now):
                         values.update(state="skipped", reason=no_mail, key=False)
                     elif late:
                         values.update(state="skipped", reason="late", key=False)
