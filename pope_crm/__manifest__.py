@@ -15,6 +15,7 @@
         "security/pope_rules.xml",
         "data/crm_team_data.xml",
         "data/crm_lost_reason_data.xml",
+        "data/pope_summary_line_data.xml",
         "data/pope_cron_data.xml",
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
@@ -24,6 +25,10 @@
         "views/menus.xml",
         "views/pope_notification_views.xml",
         "views/pope_notification_rule_views.xml",
+        "views/pope_summary_line_views.xml",
+        "views/pope_financial_summary_templates.xml",
+        "views/pope_financial_summary_views.xml",
+        "views/pope_funding_views.xml",
     ],
     "application": True,
 }

@@ -15,3 +15,9 @@ from . import mail_mail
 from . import pope_notification_rule
 from . import pope_notification
 from . import crm_lead_notification
+from . import pope_summary_line
+from . import pope_financial_summary
+from . import pope_financial_summary_workbook
+from . import pope_financial_summary_row
+from . import pope_funding
+from . import crm_lead_funding
