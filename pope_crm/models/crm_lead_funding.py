@@ -23,9 +23,7 @@ class CrmLead(models.Model):
         mine = [("lead_id", "in", self.ids)]
         all_files = Funding._read_group(mine, ["lead_id"], ["__count", "amount_awarded:sum"])
         asked = dict(
-            Funding._read_group(
-                [*mine, ("state", "not in", ("watch", "dropped"))], ["lead_id"], ["amount_asked:sum"]
-            )
+            Funding._read_group([*mine, ("state", "not in", ("watch", "dropped"))], ["lead_id"], ["amount_asked:sum"])
         )
         by_lead = {lead: (count, awarded) for lead, count, awarded in all_files}
         for lead in self:

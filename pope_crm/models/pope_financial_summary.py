@@ -365,7 +365,9 @@ class FinancialSummary(models.Model):
         if "pope_opening_date" in lead._fields and lead.pope_opening_date:
             return lead.pope_opening_date
         zone = self.company_id._pope_zone()
-        return lead.date_closed and fields.Datetime.context_timestamp(lead.with_context(tz=zone), lead.date_closed).date()
+        return (
+            lead.date_closed and fields.Datetime.context_timestamp(lead.with_context(tz=zone), lead.date_closed).date()
+        )
 
     # --- Differences of a frozen summary ---
 
@@ -401,7 +403,9 @@ class FinancialSummary(models.Model):
             figures = summary.live_figures
             if not figures:
                 raise UserError(self.env._("There is nothing to freeze: check the company and the period."))
-            attachment = summary._create_workbook(summary._workbook_name(), summary._render_xlsx(figures, frozen_on=now))
+            attachment = summary._create_workbook(
+                summary._workbook_name(), summary._render_xlsx(figures, frozen_on=now)
+            )
             summary.write(
                 {
                     "state": "frozen",

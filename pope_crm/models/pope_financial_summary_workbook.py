@@ -78,7 +78,9 @@ class FinancialSummary(models.Model):
         shown = [row for row in figures["rows"] if row["shown"]]
         codes = {row["code"] for row in shown}
         # names in the reader's language; what was frozen keeps its own when the line is gone
-        names = {line.id: line.name for line in self.env["pope.summary.line"].browse(r["line_id"] for r in shown).exists()}
+        names = {
+            line.id: line.name for line in self.env["pope.summary.line"].browse(r["line_id"] for r in shown).exists()
+        }
         return [
             {
                 "code": row["code"],

@@ -13,7 +13,9 @@ class Funding(models.Model):
     _order = "date_filed desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True, required=True, tracking=True)
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True, required=True, tracking=True
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Funder",
@@ -70,7 +72,11 @@ class Funding(models.Model):
         string="Decided On", compute="_compute_date_decision", store=True, readonly=False, copy=False, tracking=True
     )
     user_id = fields.Many2one(
-        "res.users", string="Person in Charge", default=lambda self: self.env.user, index="btree_not_null", tracking=True
+        "res.users",
+        string="Person in Charge",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        tracking=True,
     )
     notes = fields.Html()
 

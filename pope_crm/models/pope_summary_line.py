@@ -41,7 +41,11 @@ class SummaryLine(models.Model):
         "(64 -6411). An account goes to the line with the longest matching beginning.",
     )
     parent_id = fields.Many2one(
-        "pope.summary.line", string="Class", ondelete="restrict", index="btree_not_null", domain=[("kind", "=", "class")]
+        "pope.summary.line",
+        string="Class",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("kind", "=", "class")],
     )
     child_ids = fields.One2many("pope.summary.line", "parent_id", string="Lines")
     hide_if_zero = fields.Boolean(string="Only When Not Zero")
@@ -72,7 +76,14 @@ class SummaryLine(models.Model):
     def _valid_on(self, day):
         """The lines of the form in force that day, in the order of the form."""
         return self.search(
-            ["|", ("date_from", "=", False), ("date_from", "<=", day), "|", ("date_to", "=", False), ("date_to", ">=", day)]
+            [
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", day),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", day),
+            ]
         )
 
     def _sign(self):
