@@ -4,7 +4,7 @@ LINES = 1 << 20
 
 
 class FinancialSummaryRow(models.Model):
-    """A line of one summary. Nothing is stored: the rows are the summaries times the lines, the amounts are the summary's."""
+    """A line of one summary. Nothing is stored: a row for each summary and line, the amounts are the summary's."""
 
     _name = "pope.financial.summary.row"
     _description = "Line of a Financial Summary"

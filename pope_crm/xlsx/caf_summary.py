@@ -1,4 +1,4 @@
-"""Workbook of the income statement that the CAF asks for. Data in, bytes out: nothing is read, nothing computed but layout."""
+"""Workbook of the income statement that the CAF asks for. Data in, bytes out: nothing is read."""
 
 import io
 import re
@@ -16,11 +16,11 @@ def write(data):
     :param dict data:
         created: datetime fixed by the caller, so that the same data gives the same bytes
         company, title, period, status, currency_format, date_format
-        statement: sheet, columns (4 labels), rows ({code, label, kind, this_year, last_year, plus, minus}: codes added and
-            taken away; a row with neither is a line of accounts)
-        projects: sheet, stages ({title, columns, rows}), figures (label, number), openings ({title, columns, rows})
-        controls: sheet, columns, rows ({label, code, statement, ledger, difference, verdict, source}), accounts ({title,
-            columns, rows}), notes
+        statement: sheet, columns (4 labels), rows ({code, label, kind, this_year, last_year, variation, plus, minus}:
+            plus and minus are the codes that it adds and takes away; a row with neither is a line of accounts)
+        projects: sheet, figures (label, number), stages and openings ({title, columns, rows})
+        controls: sheet, columns, rows ({label, code, last_year, statement, ledger, difference, ok, verdict, source}),
+            accounts ({title, columns, rows}), notes
     :return: the .xlsx file
     """
     stream = io.BytesIO()
