@@ -30,5 +30,8 @@
         "views/pope_financial_summary_views.xml",
         "views/pope_funding_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
+    },
     "application": True,
 }

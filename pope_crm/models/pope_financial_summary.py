@@ -22,7 +22,6 @@ class FinancialSummary(models.Model):
 
     _name = "pope.financial.summary"
     _description = "Financial Summary"
-    _inherit = ["mail.thread"]
     _order = "date_to desc, id desc"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
@@ -38,7 +37,7 @@ class FinancialSummary(models.Model):
     previous_to = fields.Date(string="Last Year To", compute="_compute_previous")
     notes = fields.Text()
     state = fields.Selection(
-        [("draft", "Provisional"), ("frozen", "Frozen")], required=True, default="draft", copy=False, tracking=True
+        [("draft", "Provisional"), ("frozen", "Frozen")], required=True, default="draft", copy=False
     )
     frozen_date = fields.Datetime(string="Frozen On", readonly=True, copy=False)
     frozen_user_id = fields.Many2one("res.users", string="Frozen By", readonly=True, copy=False, ondelete="restrict")
@@ -67,11 +66,13 @@ class FinancialSummary(models.Model):
 
     @api.depends("kind", "date_from", "date_to")
     def _compute_name(self):
-        labels = {"caf": self.env._("CAF summary %(year)s", year="{year}")}
         for summary in self:
             if summary.date_from and summary.date_to:
-                label = labels.get(summary.kind, "{year}")
-                summary.name = label.format(year=self._year_label(summary.date_from, summary.date_to))
+                summary.name = summary._default_name(self._year_label(summary.date_from, summary.date_to))
+
+    def _default_name(self, year):
+        """Name of a summary of this kind. Extended by those who add a kind."""
+        return self.env._("CAF summary %(year)s", year=year)
 
     @api.depends("date_from", "date_to")
     def _compute_previous(self):
@@ -242,6 +243,7 @@ class FinancialSummary(models.Model):
                     "name": line.name,
                     "section": line.section,
                     "kind": line.kind,
+                    "heading": line.kind != "line" or not line.parent_id,
                     "this_year": this_year,
                     "last_year": last_year,
                     "plus": plus.mapped("code"),

@@ -13,7 +13,7 @@ class FinancialSummaryRow(models.Model):
     _rec_name = "name"
     _table_query = f"""
         SELECT summary.id::bigint * {LINES} + line.id AS id, summary.id AS summary_id, summary.company_id,
-               line.id AS line_id, line.sequence, line.kind, line.section
+               line.id AS line_id, line.sequence, line.kind != 'line' OR line.parent_id IS NULL AS is_heading
           FROM pope_financial_summary summary CROSS JOIN pope_summary_line line
     """
 
@@ -21,8 +21,7 @@ class FinancialSummaryRow(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     line_id = fields.Many2one("pope.summary.line", readonly=True)
     sequence = fields.Integer(readonly=True)
-    kind = fields.Selection(lambda self: self.env["pope.summary.line"]._fields["kind"].selection, readonly=True)
-    section = fields.Selection(lambda self: self.env["pope.summary.line"]._fields["section"].selection, readonly=True)
+    is_heading = fields.Boolean(readonly=True)
     currency_id = fields.Many2one(related="summary_id.currency_id")
     name = fields.Char(string="Line", compute="_compute_amounts")
     amount = fields.Monetary(string="This Year", compute="_compute_amounts")

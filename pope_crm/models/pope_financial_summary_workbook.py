@@ -28,7 +28,8 @@ class FinancialSummary(models.Model):
     def _provisional_workbook(self):
         """One file a summary, renewed at each download."""
         self.invalidate_recordset(["live_figures"])
-        name = self.env._("%(name)s (provisional).xlsx", name=self.name.replace("/", "-"))
+        title = self.name.replace("/", "-")
+        name = self.env._("%(title)s (provisional).xlsx", title=title)
         content = self._render_xlsx(self._figures())
         attachment = self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("name", "=", name)], limit=1
@@ -85,7 +86,7 @@ class FinancialSummary(models.Model):
             {
                 "code": row["code"],
                 "label": names.get(row["line_id"], row["name"]),
-                "kind": row["kind"],
+                "heading": row["heading"],
                 "this_year": row["this_year"],
                 "last_year": row["last_year"],
                 "variation": self.currency_id.round(row["this_year"] - row["last_year"]),

@@ -7,7 +7,6 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 A4 = 9
-STRONG = ("class", "total", "result")
 
 
 def write(data):
@@ -16,7 +15,7 @@ def write(data):
     :param dict data:
         created: datetime fixed by the caller, so that the same data gives the same bytes
         company, title, period, status, currency_format, date_format
-        statement: sheet, columns (4 labels), rows ({code, label, kind, this_year, last_year, variation, plus, minus}:
+        statement: sheet, columns (4), rows ({code, label, heading, this_year, last_year, variation, plus, minus}:
             plus and minus are the codes that it adds and takes away; a row with neither is a line of accounts)
         projects: sheet, figures (label, number), stages and openings ({title, columns, rows})
         controls: sheet, columns, rows ({label, code, last_year, statement, ledger, difference, ok, verdict, source}),
@@ -112,7 +111,7 @@ def _statement(sheet, data, formats):
     rows = {row["code"]: first + index for index, row in enumerate(part["rows"])}
     for row in part["rows"]:
         place = rows[row["code"]]
-        strong = row["kind"] in STRONG
+        strong = row["heading"]
         money = formats["money_strong" if strong else "money"]
         sheet.write_string(place, 0, row["label"], formats["strong" if strong else "line"])
         for column, key in ((1, "this_year"), (2, "last_year")):
