@@ -289,20 +289,17 @@ class FinancialSummary(models.Model):
         )
         return controls
 
+    def _draft_entries_domain(self):
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "draft"),
+            ("date", ">=", self.date_from),
+            ("date", "<=", self.date_to),
+        ]
+
     def _draft_entry_count(self):
         # sudo: how many entries wait, nothing of what they say
-        return (
-            self.env["account.move"]
-            .sudo()
-            .search_count(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "=", "draft"),
-                    ("date", ">=", self.date_from),
-                    ("date", "<=", self.date_to),
-                ]
-            )
-        )
+        return self.env["account.move"].sudo().search_count(self._draft_entries_domain())
 
     # --- Projects ---
 
@@ -440,15 +437,10 @@ class FinancialSummary(models.Model):
         self._check_may_read_items()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Draft entries"),
             "res_model": "account.move",
             "view_mode": "list,form",
-            "domain": [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "draft"),
-                ("date", ">=", self.date_from),
-                ("date", "<=", self.date_to),
-            ],
+            "domain": self._draft_entries_domain(),
+            "name": self.env._("Draft entries"),
         }
 
     def action_openings(self):

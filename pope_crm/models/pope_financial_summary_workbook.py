@@ -97,6 +97,11 @@ class FinancialSummary(models.Model):
         ]
 
     def _workbook_projects(self, projects):
+        stages = [(stage["name"], stage["count"]) for stage in projects["stages"]]
+        openings = [
+            (o["name"], o["type"], o["town"], o["places"], fields.Date.to_date(o["date"] or False))
+            for o in projects["openings"]
+        ]
         return {
             "sheet": self.env._("Projects"),
             "figures": [
@@ -107,7 +112,7 @@ class FinancialSummary(models.Model):
             "stages": {
                 "title": self.env._("Projects by stage"),
                 "columns": [self.env._("Stage"), self.env._("Projects")],
-                "rows": [(stage["name"], stage["count"]) for stage in projects["stages"]],
+                "rows": stages,
                 "total": self.env._("Total"),
             },
             "openings": {
@@ -119,10 +124,7 @@ class FinancialSummary(models.Model):
                     self.env._("Places"),
                     self.env._("Opened on"),
                 ],
-                "rows": [
-                    (o["name"], o["type"], o["town"], o["places"], fields.Date.to_date(o["date"] or False))
-                    for o in projects["openings"]
-                ],
+                "rows": openings,
             },
         }
 
