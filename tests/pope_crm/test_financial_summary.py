@@ -166,6 +166,16 @@ class TestFinancialSummary(FinanceCase):
         self.assertEqual(self.amount("c61_loc"), 1000)
         self.assertEqual(self.amount("c61_loc", self.create_summary(company_id=self.other.id)), 77)
 
+    def test_an_account_shared_by_two_companies_counts_each_one_s_items(self):
+        shared = self.accounts[self.pole, "606300"]
+        shared.with_company(self.other).code = "606300"
+        shared.company_ids += self.other
+        self.accounts[self.other, "606300"] = shared
+        self.book("606300", 10)
+        self.book("606300", 500, company=self.other)
+        self.assertEqual(self.amount("c60_mat"), 10)
+        self.assertEqual(self.amount("c60_mat", self.create_summary(company_id=self.other.id)), 500)
+
     def test_codes_are_read_under_the_summary_s_company(self):
         self.book_a_year()
         for companies in ([self.other.id, self.pole.id], [self.pole.id, self.other.id]):
