@@ -19,6 +19,7 @@
         "data/pope_structure_type_data.xml",
         "data/pope_town_data.xml",
         "data/pope_stage_requirement_data.xml",
+        "data/pope_summary_line_data.xml",
         "data/pope_cron_data.xml",
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
@@ -40,10 +41,17 @@
         "views/res_partner_views.xml",
         "views/pope_notification_views.xml",
         "views/pope_notification_rule_views.xml",
+        "views/pope_summary_line_views.xml",
+        "views/pope_financial_summary_templates.xml",
+        "views/pope_financial_summary_views.xml",
+        "views/pope_funding_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
+    },
     "application": True,
 }

@@ -25,3 +25,9 @@ from . import crm_lead_requirement
 from . import crm_lead_place
 from . import crm_lead_opening
 from . import crm_lead_closing
+from . import pope_summary_line
+from . import pope_financial_summary
+from . import pope_financial_summary_workbook
+from . import pope_financial_summary_row
+from . import pope_funding
+from . import crm_lead_funding

@@ -1,0 +1,194 @@
+from datetime import datetime, time
+
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ..xlsx import caf_summary
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class FinancialSummary(models.Model):
+    """The workbook of a summary: its words and its figures, laid out by a writer that reads nothing."""
+
+    _inherit = "pope.financial.summary"
+
+    def _workbook_writers(self):
+        """Writer of each kind of summary. Extended by those who add a kind."""
+        return {"caf": caf_summary.write}
+
+    def _workbook_name(self):
+        return f"{self.name.replace('/', '-')}.xlsx"
+
+    def _create_workbook(self, name, content):
+        return self.env["ir.attachment"].create(
+            {"name": name, "raw": content, "mimetype": XLSX, "res_model": self._name, "res_id": self.id}
+        )
+
+    def _provisional_workbook(self):
+        """One file a summary, renewed at each download."""
+        self.invalidate_recordset(["live_figures"])
+        title = self.name.replace("/", "-")
+        name = self.env._("%(title)s (provisional).xlsx", title=title)
+        content = self._render_xlsx(self._figures())
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("name", "=", name)], limit=1
+        )
+        if attachment:
+            attachment.raw = content
+            return attachment
+        return self._create_workbook(name, content)
+
+    def _render_xlsx(self, figures, frozen_on=None):
+        self.ensure_one()
+        return self._workbook_writers()[self.kind](self._workbook_data(figures, frozen_on or self.frozen_date))
+
+    def _workbook_data(self, figures, frozen_on=None):
+        """Everything the workbook says, in the reader's language, as plain data."""
+        this_year, last_year = (self._year_label(*period) for period in self._periods())
+        symbol = self.currency_id.symbol
+        period = self.env._(
+            "From %(start)s to %(end)s",
+            start=format_date(self.env, self.date_from),
+            end=format_date(self.env, self.date_to),
+        )
+        if frozen_on:
+            day = format_date(self.env, fields.Datetime.context_timestamp(self, frozen_on).date())
+            status = self.env._("Frozen on %(day)s", day=day)
+        else:
+            status = self.env._("Provisional: the books may still change")
+        return {
+            # the same data gives the same bytes
+            "created": datetime.combine(self.date_to, time.min),
+            "company": self.company_id.name,
+            "title": self.name,
+            "period": period,
+            "status": status,
+            "currency_format": f'#,##0.00 "{symbol}";[Red]-#,##0.00 "{symbol}"',
+            "date_format": "dd/mm/yyyy",
+            "statement": {
+                "sheet": self.env._("Income statement"),
+                "columns": [self.env._("Line"), this_year, last_year, self.env._("Variation")],
+                "rows": self._workbook_rows(figures),
+            },
+            "projects": self._workbook_projects(figures["projects"]),
+            "controls": self._workbook_controls(figures),
+        }
+
+    def _workbook_rows(self, figures):
+        shown = [row for row in figures["rows"] if row["shown"]]
+        codes = {row["code"] for row in shown}
+        # names in the reader's language; what was frozen keeps its own when the line is gone
+        names = {
+            line.id: line.name for line in self.env["pope.summary.line"].browse(r["line_id"] for r in shown).exists()
+        }
+        return [
+            {
+                "code": row["code"],
+                "label": names.get(row["line_id"], row["name"]),
+                "heading": row["heading"],
+                "this_year": row["this_year"],
+                "last_year": row["last_year"],
+                "variation": self.currency_id.round(row["this_year"] - row["last_year"]),
+                "plus": [code for code in row["plus"] if code in codes],
+                "minus": [code for code in row["minus"] if code in codes],
+            }
+            for row in shown
+        ]
+
+    def _workbook_projects(self, projects):
+        stages = [(stage["name"], stage["count"]) for stage in projects["stages"]]
+        openings = [
+            (o["name"], o["type"], o["town"], o["places"], fields.Date.to_date(o["date"] or False))
+            for o in projects["openings"]
+        ]
+        return {
+            "sheet": self.env._("Projects"),
+            "figures": [
+                (self.env._("Persons accompanied in the period"), projects["holders"]),
+                (self.env._("Places opened in the period"), sum(o["places"] for o in projects["openings"])),
+                (self.env._("Openings of the period"), len(projects["openings"])),
+            ],
+            "stages": {
+                "title": self.env._("Projects by stage"),
+                "columns": [self.env._("Stage"), self.env._("Projects")],
+                "rows": stages,
+                "total": self.env._("Total"),
+            },
+            "openings": {
+                "title": self.env._("Openings"),
+                "columns": [
+                    self.env._("Place"),
+                    self.env._("Type"),
+                    self.env._("Town"),
+                    self.env._("Places"),
+                    self.env._("Opened on"),
+                ],
+                "rows": openings,
+            },
+        }
+
+    def _control_words(self, control):
+        """What a control compares, and where its figures come from."""
+        year = self._year_label(*self._periods()[0 if control["year"] == "this_year" else 1])
+        return {
+            "expense": (
+                self.env._("Total of charges %(year)s", year=year),
+                self.env._("Posted journal items, accounts that begin with 6"),
+            ),
+            "income": (
+                self.env._("Total of income %(year)s", year=year),
+                self.env._("Posted journal items, accounts that begin with 7"),
+            ),
+            "in_kind": (
+                self.env._("Contributions in kind %(year)s: uses and resources", year=year),
+                self.env._("Posted journal items, accounts 86 beside accounts 87"),
+            ),
+        }[control["check"]]
+
+    def _workbook_controls(self, figures):
+        rows = []
+        for control in figures["controls"]:
+            label, source = self._control_words(control)
+            rows.append(
+                {
+                    "label": label,
+                    "code": control["code"],
+                    "last_year": control["year"] == "last_year",
+                    "statement": control["statement"],
+                    "ledger": control["ledger"],
+                    "difference": self.currency_id.round(control["statement"] - control["ledger"]),
+                    "ok": control["ok"],
+                    "verdict": self.env._("Right") if control["ok"] else self.env._("To check"),
+                    "source": source,
+                }
+            )
+        missing = [row["name"] for row in figures["rows"] if row["missing"]]
+        notes = [self.env._("Draft entries of the period, not counted: %(count)s", count=figures["drafts"])]
+        if missing:
+            notes.append(self.env._("To be detailed: %(lines)s", lines=", ".join(missing)))
+        return {
+            "sheet": self.env._("Controls"),
+            "columns": [
+                self.env._("Control"),
+                self.env._("Statement"),
+                self.env._("General ledger"),
+                self.env._("Difference"),
+                self.env._("Verdict"),
+                self.env._("Source"),
+            ],
+            "rows": rows,
+            "accounts": {
+                "title": self.env._("Accounts that no line takes (debit less credit)"),
+                "columns": [
+                    self.env._("Account"),
+                    self._year_label(*self._periods()[0]),
+                    self._year_label(*self._periods()[1]),
+                ],
+                "rows": [
+                    (f"{account['code']} {account['name']}", float(account["this_year"]), float(account["last_year"]))
+                    for account in figures["unmapped"]
+                ],
+            },
+            "notes": notes,
+        }

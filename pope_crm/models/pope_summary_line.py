@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..core import account_prefixes
+
+
+class SummaryLine(models.Model):
+    """A line of the statements that funders ask for, and the accounts that go to it."""
+
+    _name = "pope.summary.line"
+    _description = "Summary Line"
+    _order = "form_version, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    section = fields.Selection(
+        [
+            ("expense", "Charges"),
+            ("income", "Income"),
+            ("in_kind_expense", "86 Use of contributions in kind"),
+            ("in_kind_income", "87 Contributions in kind"),
+        ],
+        required=True,
+    )
+    kind = fields.Selection(
+        [
+            ("line", "Line of accounts"),
+            ("class", "Total of its lines"),
+            ("total", "Total of the section"),
+            ("result", "Income less charges"),
+            ("key", "Shared by a key, never by account"),
+        ],
+        required=True,
+        default="line",
+    )
+    prefixes = fields.Char(
+        string="Accounts",
+        help="Beginnings of account codes, apart by spaces or commas; one that begins with a minus is left out "
+        "(64 -6411). An account goes to the line with the longest matching beginning.",
+    )
+    parent_id = fields.Many2one(
+        "pope.summary.line",
+        string="Class",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("kind", "=", "class")],
+    )
+    child_ids = fields.One2many("pope.summary.line", "parent_id", string="Lines")
+    hide_if_zero = fields.Boolean(string="Only When Not Zero")
+    is_missing_data = fields.Boolean(
+        string="To Be Detailed", help="A sum on this line is told among the missing data: it belongs on another one."
+    )
+    note = fields.Char(translate=True)
+    form_version = fields.Char(required=True, help="Number of the official form, e.g. 12156*06.")
+    date_from = fields.Date(string="Valid From")
+    date_to = fields.Date(string="Valid To")
+
+    _code_unique = models.UniqueIndex("(form_version, code)", "This form already has a line with this code.")
+
+    @api.constrains("prefixes")
+    def _check_prefixes(self):
+        for line in self:
+            try:
+                account_prefixes.parse(line.prefixes)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(part)s” is no beginning of an account code: write for example 641 644 -6411.",
+                        part=error.args[0],
+                    )
+                ) from None
+
+    @api.model
+    def _valid_on(self, day):
+        """The lines of the form in force that day, in the order of the form."""
+        return self.search(
+            [
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", day),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", day),
+            ]
+        )
+
+    def _sign(self):
+        """What makes an amount of this line positive: charges are debits, income is credits."""
+        return 1 if self.section in ("expense", "in_kind_expense") else -1
+
+    def _components(self):
+        """What each line of a statement adds up.
+
+        :return: dict line → (lines added, lines taken away); both empty for a line of accounts
+        """
+        shown = self.filtered(lambda line: line.kind != "key")
+        none = self.browse()
+        components = {}
+        for line in shown:
+            if line.kind == "class":
+                components[line] = (shown.filtered(lambda child, line=line: child.parent_id == line), none)
+            elif line.kind == "total":
+                components[line] = (
+                    shown.filtered(
+                        lambda other, line=line: (
+                            other.section == line.section and other.kind in ("line", "class") and not other.parent_id
+                        )
+                    ),
+                    none,
+                )
+            elif line.kind == "result":
+                totals = shown.filtered(lambda other: other.kind == "total")
+                components[line] = (
+                    totals.filtered(lambda total: total.section == "income"),
+                    totals.filtered(lambda total: total.section == "expense"),
+                )
+            else:
+                components[line] = (none, none)
+        return components
