@@ -46,6 +46,8 @@ class CrmLead(models.Model):
         :param former: when the meetings that changed had been; a date from elsewhere is left alone
         """
         leads = self.filtered(lambda lead: not lead.pope_meeting_attended)
+        if not leads:
+            return
         # sudo: an enrolment of a company that the user may not see counts as well
         enrolments = self.env["pope.training.enrolment"].sudo().search([("lead_id", "in", leads.ids)])
         dates = defaultdict(set)

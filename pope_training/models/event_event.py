@@ -60,11 +60,12 @@ class EventEvent(models.Model):
         changed = self.filtered(lambda event: before[event.id] != (event.pope_kind, event._pope_planned_at()))
         if changed:
             # sudo: whoever may change the event changes what follows from it
+            leads = self.env["pope.training.enrolment"].sudo().search([("event_id", "in", changed.ids)]).lead_id
             registrations = self.env["event.registration"].sudo().with_context(active_test=False)
             moved = changed.filtered(lambda event: before[event.id][0] != event.pope_kind)
-            registrations.search([("event_id", "in", moved.ids)])._pope_enrol()
-            enrolments = self.env["pope.training.enrolment"].sudo().search([("event_id", "in", changed.ids)])
-            enrolments.lead_id._pope_sync_meeting_date({before[event.id][1] for event in changed})
+            if moved:
+                registrations.search([("event_id", "in", moved.ids)])._pope_enrol()
+            leads._pope_sync_meeting_date({before[event.id][1] for event in changed})
         return result
 
     def _pope_planned_at(self):

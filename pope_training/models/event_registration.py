@@ -50,12 +50,10 @@ class EventRegistration(models.Model):
         before = {registration.id: registration._pope_awaited_at() for registration in self}
         result = super().write(vals)
         changed = self.filtered(lambda registration: before[registration.id] != registration._pope_awaited_at())
+        leads = changed._pope_enrolments().lead_id
         if "event_id" in vals:
             self._pope_enrol()
-        if changed:
-            changed._pope_enrolments().lead_id._pope_sync_meeting_date(
-                {before[registration.id] for registration in changed}
-            )
+        leads._pope_sync_meeting_date({before[registration.id] for registration in changed})
         return result
 
     def unlink(self):
@@ -81,7 +79,7 @@ class EventRegistration(models.Model):
     def _pope_enrol(self):
         """Give each registration on our events its enrolment, and take it from those on other events."""
         own, enrolments = self._pope_own(), self._pope_enrolments()
-        enrolments.filtered(lambda enrolment: enrolment.registration_id not in own).unlink()
+        foreign = enrolments.filtered(lambda enrolment: enrolment.registration_id not in own)
         if missing := own - enrolments.registration_id:
             people = missing._pope_people()
             new = enrolments.create(
@@ -91,6 +89,7 @@ class EventRegistration(models.Model):
                 ]
             )
             new._find_project()
+        foreign.unlink()
 
     def _pope_people(self):
         """The person behind each registration: who booked under their own name, a known person, or a new one."""

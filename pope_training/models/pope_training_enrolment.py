@@ -2,8 +2,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .event_type import POPE_KINDS
-
 
 class TrainingEnrolment(models.Model):
     """A person on one of our events: made with the registration, it lives and goes with it."""
@@ -13,13 +11,11 @@ class TrainingEnrolment(models.Model):
     _order = "date_begin desc, id desc"
     _rec_name = "partner_id"
 
-    registration_id = fields.Many2one(
-        "event.registration", string="Registration", required=True, ondelete="cascade", readonly=True
-    )
+    registration_id = fields.Many2one("event.registration", required=True, ondelete="cascade", readonly=True)
     event_id = fields.Many2one(related="registration_id.event_id", store=True, index=True)
     company_id = fields.Many2one(related="registration_id.company_id", store=True)
     state = fields.Selection(related="registration_id.state", store=True)
-    pope_kind = fields.Selection(POPE_KINDS, related="event_id.pope_kind", store=True)
+    pope_kind = fields.Selection(related="event_id.pope_kind", store=True)
     date_begin = fields.Datetime(related="event_id.date_begin", store=True)
     program_id = fields.Many2one(related="event_id.pope_program_id", string="Training Programme")
     partner_id = fields.Many2one(
@@ -69,15 +65,19 @@ class TrainingEnrolment(models.Model):
     def _find_project(self):
         """The project of each person who carries exactly one that goes on."""
         # sudo: the choice must not depend on what the person who takes a registration may see
-        members = self.env["pope.project.member"].sudo().search_fetch(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("is_present", "=", True),
-                ("lead_id.active", "=", True),
-                ("lead_id.type", "=", "project"),
-                ("lead_id.won_status", "=", "pending"),
-            ],
-            ["partner_id", "lead_id", "company_id"],
+        members = (
+            self.env["pope.project.member"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("is_present", "=", True),
+                    ("lead_id.active", "=", True),
+                    ("lead_id.type", "=", "project"),
+                    ("lead_id.won_status", "=", "pending"),
+                ],
+                ["partner_id", "lead_id", "company_id"],
+            )
         )
         carried = members.grouped("partner_id")
         by_lead = defaultdict(self.browse)

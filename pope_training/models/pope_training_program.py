@@ -11,7 +11,7 @@ class TrainingProgram(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(string="Reference", index="btree_not_null")
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", string="Company", default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     duration_hours = fields.Float(string="Duration (h)", help="Hours that a trainee spends in training.")
     objectives = fields.Html(translate=True, help="What trainees will be able to do at the end.")
     public = fields.Text(translate=True, help="For whom the training is.")
@@ -24,9 +24,7 @@ class TrainingProgram(models.Model):
 
     def _compute_session_count(self):
         counts = dict(
-            self.env["event.event"]._read_group(
-                [("pope_program_id", "in", self.ids)], ["pope_program_id"], ["__count"]
-            )
+            self.env["event.event"]._read_group([("pope_program_id", "in", self.ids)], ["pope_program_id"], ["__count"])
         )
         for program in self:
             program.session_count = counts.get(program, 0)
