@@ -8,8 +8,11 @@ CORE_ADDONS=$RT/root/usr/lib/python3/dist-packages/odoo/addons
 # the socket's path must stay under 108 characters, wherever the checkout is
 SOCKETS=/tmp/pope-$(printf '%s' "$RT" | sha256sum | cut -c1-12)
 PG_BIN=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
-BASE_MODULES=crm,event_crm,account,survey,l10n_fr_account,spreadsheet_dashboard
+BASE_MODULES=crm,event_crm,survey,account,l10n_fr_account,spreadsheet_dashboard
 OUR_MODULES=$(cd "$ROOT" && printf '%s\n' pope_*/__manifest__.py | cut -d/ -f1 | paste -sd,)
+
+# reportlab's own renderer for QR codes
+export RL_renderPMBackend=_renderPM
 
 say() { printf '%s\n' "$*"; }
 die() {
