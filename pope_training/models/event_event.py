@@ -60,7 +60,15 @@ class EventEvent(models.Model):
         changed = self.filtered(lambda event: before[event.id] != (event.pope_kind, event._pope_planned_at()))
         if changed:
             # sudo: whoever may change the event changes what follows from it
-            leads = self.env["pope.training.enrolment"].sudo().search([("event_id", "in", changed.ids)]).lead_id
+            enrolments = self.env["pope.training.enrolment"].sudo().search([("event_id", "in", changed.ids)])
+            if gone := enrolments.event_id.filtered(lambda event: not event.pope_kind):
+                raise UserError(
+                    self.env._(
+                        "People are enrolled in %(name)s: choose a template of the same kind, or move them first.",
+                        name=gone[0].name,
+                    )
+                )
+            leads = enrolments.lead_id
             registrations = self.env["event.registration"].sudo().with_context(active_test=False)
             moved = changed.filtered(lambda event: before[event.id][0] != event.pope_kind)
             if moved:
@@ -75,6 +83,7 @@ class EventEvent(models.Model):
 
     def action_pope_close_meeting(self):
         """Those ticked present move on with their project, once however often the meeting is closed."""
+        self.env["pope.training.enrolment"].check_access("read")
         meetings = self.filtered(lambda event: event.pope_kind == "information_meeting")
         if any(event.date_begin > self.env.cr.now() for event in meetings):
             raise UserError(self.env._("This meeting has not begun: close it once you know who came."))

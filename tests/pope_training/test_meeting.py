@@ -285,6 +285,7 @@ class TestMeetingDate(MeetingCase):
         stock.event_type_id = self.env.ref("pope_training.event_type_information_meeting")
         self.assertEqual(self.enrolments(registration).lead_id, project)
         self.assertEqual(project.pope_meeting_date, stock.date_begin)
-        stock.write({"event_type_id": False, "pope_kind": False})
-        self.assertFalse(self.enrolments(registration))
+        stock.pope_kind = "training"
         self.assertFalse(project.pope_meeting_date)
+        with self.assertRaises(UserError):
+            stock.write({"event_type_id": False, "pope_kind": False})
