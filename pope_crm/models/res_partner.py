@@ -73,10 +73,12 @@ class ResPartner(models.Model):
         if company:
             own &= Domain("company_id", "in", [company.id, False])
         emails = {email: email_normalize(email or "") for email, _phone, _name in wanted}
-        phones = {phone for _email, phone, name in wanted if phone and name}
+        # a number is the same number however it is written
+        phones = {phone: self._pope_phone_forms(phone) for _email, phone, name in wanted if phone and name}
+        forms = set().union(*phones.values())
         by_email = self.search(own & Domain("email_normalized", "in", list(filter(None, emails.values()))))
-        by_phone = self.search(own & Domain("phone", "in", list(phones)))
-        by_email, by_phone = by_email.grouped("email_normalized"), by_phone.grouped("phone")
+        by_phone = self.search(own & (Domain("phone", "in", forms) | Domain("phone_sanitized", "in", forms)))
+        by_email = by_email.grouped("email_normalized")
 
         def named(people, name):
             wanted_name = (name or "").strip().casefold()
@@ -86,9 +88,17 @@ class ResPartner(models.Model):
         for email, phone, name in wanted:
             people = by_email.get(emails[email], nobody)
             if len(people) > 1 or not people:
-                people = named(people or (by_phone.get(phone, nobody) if phone and name else nobody), name)
+                reached = by_phone.filtered(
+                    lambda person, same=phones.get(phone, ()): {person.phone, person.phone_sanitized}.intersection(same)
+                )
+                people = named(people or (reached if name else nobody), name)
             found[email, phone, name] = people if len(people) == 1 else nobody
         return found
+
+    @api.model
+    def _pope_phone_forms(self, phone):
+        """A phone number as it was typed and as it is dialled from anywhere."""
+        return {phone, self._phone_format(number=phone, country=self.env.company.country_id) or phone}
 
     def action_pope_projects(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.crm_lead_action_project")

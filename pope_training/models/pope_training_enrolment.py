@@ -14,7 +14,7 @@ class TrainingEnrolment(models.Model):
     registration_id = fields.Many2one("event.registration", required=True, ondelete="cascade", readonly=True)
     event_id = fields.Many2one(related="registration_id.event_id", store=True, index=True)
     company_id = fields.Many2one(related="registration_id.company_id", store=True)
-    state = fields.Selection(related="registration_id.state", store=True)
+    state = fields.Selection(related="registration_id.state", store=True, help="That of the registration.")
     pope_kind = fields.Selection(related="event_id.pope_kind", store=True)
     date_begin = fields.Datetime(related="event_id.date_begin", store=True)
     program_id = fields.Many2one(related="event_id.pope_program_id", string="Training Programme")

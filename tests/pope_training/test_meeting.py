@@ -17,8 +17,11 @@ class TestEnrolment(MeetingCase):
         self.assertEqual(self.env["res.partner"].search_count([]), known)
 
     def test_a_known_person_is_found_by_phone_and_name(self):
-        registration = self.register(self.meeting, ("awa diallo", False, "+33 6 12 34 56 01"))
-        self.assertEqual(self.enrolments(registration).partner_id, self.holders[0])
+        for phone in ("+33 6 12 34 56 01", "+33612345601", "06 12 34 56 01"):
+            registration = self.register(self.meeting, ("awa diallo", False, phone))
+            self.assertEqual(self.enrolments(registration).partner_id, self.holders[0], phone)
+        stranger = self.register(self.meeting, ("Quelqu'un d'autre", False, "+33612345601"))
+        self.assertNotEqual(self.enrolments(stranger).partner_id, self.holders[0])
 
     def test_a_new_person_is_made_once_for_two_registrations(self):
         other = self.create_event("discovery_day")
