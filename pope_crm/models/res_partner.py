@@ -79,6 +79,7 @@ class ResPartner(models.Model):
         by_email = self.search(own & Domain("email_normalized", "in", list(filter(None, emails.values()))))
         by_phone = self.search(own & (Domain("phone", "in", forms) | Domain("phone_sanitized", "in", forms)))
         by_email = by_email.grouped("email_normalized")
+        reached = {**by_phone.grouped("phone"), **by_phone.grouped("phone_sanitized")}
 
         def named(people, name):
             wanted_name = (name or "").strip().casefold()
@@ -88,10 +89,8 @@ class ResPartner(models.Model):
         for email, phone, name in wanted:
             people = by_email.get(emails[email], nobody)
             if len(people) > 1 or not people:
-                reached = by_phone.filtered(
-                    lambda person, same=phones.get(phone, ()): {person.phone, person.phone_sanitized}.intersection(same)
-                )
-                people = named(people or (reached if name else nobody), name)
+                people = people or nobody.union(*(reached.get(form, nobody) for form in phones.get(phone, ())))
+                people = named(people, name)
             found[email, phone, name] = people if len(people) == 1 else nobody
         return found
 
