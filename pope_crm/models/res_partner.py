@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 
@@ -54,14 +55,49 @@ class ResPartner(models.Model):
     @api.private
     def _pope_find_person(self, email=None, phone=None, name=None):
         """The one known person of that address, or of that phone and name; empty when nobody or several are."""
-        if normalized := email_normalize(email or ""):
-            people = self.search([("email_normalized", "=", normalized), ("is_company", "=", False)], limit=2)
-            if people:
-                return people if len(people) == 1 else self.browse()
-        if phone and name:
-            people = self.search([("phone", "=", phone), ("name", "=ilike", name), ("is_company", "=", False)], limit=2)
-            return people if len(people) == 1 else self.browse()
-        return self.browse()
+        wanted = (email, phone, name)
+        return self._pope_find_people([wanted])[wanted]
+
+    @api.model
+    @api.private
+    def _pope_find_people(self, wanted, company=None):
+        """Find many persons at once.
+
+        :param wanted: tuples of address, phone and name
+        :param company: when given, persons that belong to another company are nobody
+        :return: the person of each tuple, as `_pope_find_person` tells it; of several that share an address,
+            the one who has the name
+        """
+        nobody = self.browse()
+        own = Domain("is_company", "=", False)
+        if company:
+            own &= Domain("company_id", "in", [company.id, False])
+        emails = {email: email_normalize(email or "") for email, _phone, _name in wanted}
+        # a number is the same number however it is written
+        phones = {phone: self._pope_phone_forms(phone) for _email, phone, name in wanted if phone and name}
+        forms = set().union(*phones.values())
+        by_email = self.search(own & Domain("email_normalized", "in", list(filter(None, emails.values()))))
+        by_phone = self.search(own & (Domain("phone", "in", forms) | Domain("phone_sanitized", "in", forms)))
+        by_email = by_email.grouped("email_normalized")
+        reached = {**by_phone.grouped("phone"), **by_phone.grouped("phone_sanitized")}
+
+        def named(people, name):
+            wanted_name = (name or "").strip().casefold()
+            return people.filtered(lambda person: (person.name or "").strip().casefold() == wanted_name)
+
+        found = {}
+        for email, phone, name in wanted:
+            people = by_email.get(emails[email], nobody)
+            if len(people) > 1 or not people:
+                people = people or nobody.union(*(reached.get(form, nobody) for form in phones.get(phone, ())))
+                people = named(people, name)
+            found[email, phone, name] = people if len(people) == 1 else nobody
+        return found
+
+    @api.model
+    def _pope_phone_forms(self, phone):
+        """A phone number as it was typed and as it is dialled from anywhere."""
+        return {phone, self._phone_format(number=phone, country=self.env.company.country_id) or phone}
 
     def action_pope_projects(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.crm_lead_action_project")

@@ -1,0 +1,70 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    """The meetings and trainings of a project's people, and the day they are awaited at an information meeting."""
+
+    _inherit = "crm.lead"
+
+    pope_enrolment_ids = fields.One2many(
+        "pope.training.enrolment", "lead_id", string="Enrolments", groups="pope_crm.group_pope_user"
+    )
+    pope_enrolment_count = fields.Integer(
+        string="Meetings and Trainings",
+        compute="_compute_pope_enrolment_count",
+        groups="pope_crm.group_pope_user",
+    )
+
+    @api.depends("pope_enrolment_ids", "pope_member_ids.partner_id", "pope_member_ids.date_exit")
+    def _compute_pope_enrolment_count(self):
+        rows = self.env["pope.training.enrolment"]._read_group(
+            self._pope_enrolment_domain(), ["lead_id", "partner_id"], ["__count"]
+        )
+        for lead in self:
+            holders = lead.pope_holder_ids
+            lead.pope_enrolment_count = sum(
+                count for project, person, count in rows if project == lead._origin or person in holders
+            )
+
+    def _pope_enrolment_domain(self):
+        return ["|", ("lead_id", "in", self.ids), ("partner_id", "in", self.pope_holder_ids.ids)]
+
+    def action_pope_enrolments(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("pope_training.pope_training_enrolment_action_all")
+        action["domain"] = self._pope_enrolment_domain()
+        return action
+
+    def action_pope_enrol(self):
+        return self._pope_window("pope_training.pope_training_enrol_action")
+
+    @api.private
+    def _pope_sync_meeting_date(self, former):
+        """Write when each project is awaited at an information meeting: the next one to come, or the last one.
+
+        :param former: when the meetings that changed had been; a date from elsewhere is left alone
+        """
+        leads = self.filtered(lambda lead: not lead.pope_meeting_attended)
+        if not leads:
+            return
+        # sudo: an enrolment of a company that the user may not see counts as well
+        enrolments = self.env["pope.training.enrolment"].sudo().search([("lead_id", "in", leads.ids)])
+        dates = defaultdict(set)
+        for enrolment in enrolments:
+            if awaited := enrolment.registration_id._pope_awaited_at():
+                dates[enrolment.lead_id.id].add(awaited)
+        now = self.env.cr.now()
+        by_date = defaultdict(self.browse)
+        for lead in leads:
+            awaited = dates[lead.id]
+            date = min((day for day in awaited if day >= now), default=max(awaited, default=False))
+            if date != lead.pope_meeting_date and (date or lead.pope_meeting_date in former):
+                by_date[date] |= lead
+        for date, group in by_date.items():
+            group.pope_meeting_date = date
+
+    def _merge_dependences(self, opportunities):
+        # sudo: the enrolments of what is merged follow it, whoever merges
+        opportunities.sudo().pope_enrolment_ids.lead_id = self
+        return super()._merge_dependences(opportunities)

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+POPE_KINDS = [
+    ("information_meeting", "Information Meeting"),
+    ("training", "Training"),
+    ("discovery_day", "Discovery Day"),
+]
+
+
+class EventType(models.Model):
+    _inherit = "event.type"
+
+    pope_kind = fields.Selection(
+        POPE_KINDS,
+        string="PôPE Kind",
+        index="btree_not_null",
+        help="Empty on other templates. Events made from a template with a kind belong to the PôPE application.",
+    )

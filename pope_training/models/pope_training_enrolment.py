@@ -1,0 +1,91 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+
+class TrainingEnrolment(models.Model):
+    """A person on one of our events: made with the registration, it lives and goes with it."""
+
+    _name = "pope.training.enrolment"
+    _description = "Enrolment"
+    _order = "date_begin desc, id desc"
+    _rec_name = "partner_id"
+
+    registration_id = fields.Many2one("event.registration", required=True, ondelete="cascade", readonly=True)
+    event_id = fields.Many2one(related="registration_id.event_id", store=True, index=True)
+    company_id = fields.Many2one(related="registration_id.company_id", store=True)
+    state = fields.Selection(related="registration_id.state", store=True, help="That of the registration.")
+    pope_kind = fields.Selection(related="event_id.pope_kind", store=True)
+    date_begin = fields.Datetime(related="event_id.date_begin", store=True)
+    program_id = fields.Many2one(related="event_id.pope_program_id", string="Training Programme")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Person",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("is_company", "=", False)],
+        help="Who attends, whoever booked.",
+    )
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Project",
+        ondelete="set null",
+        index="btree_not_null",
+        domain=[("type", "=", "project")],
+        check_company=True,
+    )
+
+    _registration_unique = models.UniqueIndex("(registration_id)", "This registration has its enrolment already.")
+
+    @api.depends("partner_id", "registration_id")
+    def _compute_display_name(self):
+        for enrolment in self:
+            enrolment.display_name = enrolment.partner_id.name or enrolment.registration_id.display_name
+
+    def write(self, vals):
+        if "lead_id" not in vals:
+            return super().write(vals)
+        leads, former = self.lead_id, self._awaited_at()
+        result = super().write(vals)
+        # sudo: the date of a meeting is for every project, also one that changed company since
+        (leads | self.lead_id).sudo()._pope_sync_meeting_date(former)
+        return result
+
+    def unlink(self):
+        leads, former = self.lead_id, self._awaited_at()
+        result = super().unlink()
+        leads._pope_sync_meeting_date(former)
+        return result
+
+    def _awaited_at(self):
+        return {registration._pope_awaited_at() for registration in self.registration_id}
+
+    def _find_project(self):
+        """The project of each person who carries exactly one that goes on."""
+        # sudo: the choice must not depend on what the person who takes a registration may see
+        members = (
+            self.env["pope.project.member"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("is_present", "=", True),
+                    ("lead_id.active", "=", True),
+                    ("lead_id.type", "=", "project"),
+                    ("lead_id.won_status", "=", "pending"),
+                ],
+                ["partner_id", "lead_id", "company_id"],
+            )
+        )
+        carried = members.grouped("partner_id")
+        by_lead = defaultdict(self.browse)
+        for enrolment in self:
+            projects = carried.get(enrolment.partner_id, members.browse()).lead_id
+            if enrolment.company_id:
+                projects = projects.filtered(lambda lead, own=enrolment.company_id: lead.company_id == own)
+            if len(projects) == 1:
+                by_lead[projects] |= enrolment
+        for lead, enrolments in by_lead.items():
+            enrolments.lead_id = lead

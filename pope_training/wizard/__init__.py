@@ -1,0 +1,1 @@
+from . import pope_training_enrol

@@ -1,0 +1,64 @@
+"""The meetings and trainings that the tests of pope_training share."""
+
+from datetime import timedelta
+
+from odoo import Command
+
+from ..common import NotificationCase
+
+
+class MeetingCase(NotificationCase):
+    def setUp(self):
+        super().setUp()
+        self.at(self.now)
+        self.meeting = self.create_event("information_meeting", days=16)
+
+    @classmethod
+    def create_event(cls, kind, days=16, **values):
+        begin = cls.now + timedelta(days=days)
+        event_type = cls.env.ref(f"pope_training.event_type_{kind}") if kind else cls.env["event.type"]
+        return cls.env["event.event"].create(
+            {
+                "name": "Réunion d'information",
+                "event_type_id": event_type.id,
+                "date_begin": begin,
+                "date_end": begin + timedelta(hours=2),
+                "company_id": cls.company.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def register(cls, event, *people, **values):
+        """Registrations from persons, or from (name, email, phone)."""
+        return cls.env["event.registration"].create(
+            [
+                {
+                    "event_id": event.id,
+                    **(
+                        dict(zip(("name", "email", "phone"), person, strict=False))
+                        if isinstance(person, tuple)
+                        else {"name": person.name, "email": person.email, "phone": person.phone}
+                    ),
+                    **values,
+                }
+                for person in people
+            ]
+        )
+
+    def enrolments(self, records):
+        field = "event_id" if records._name == "event.event" else "registration_id"
+        return self.env["pope.training.enrolment"].search([(field, "in", records.ids)], order="id")
+
+    @classmethod
+    def create_team(cls, company):
+        """Another company's own pipeline."""
+        return cls.env["crm.team"].create(
+            {
+                "name": "Autre pôle",
+                "company_id": company.id,
+                "pope_lead_type": "project",
+                "use_opportunities": True,
+                "member_ids": [Command.clear()],
+            }
+        )

@@ -1,0 +1,220 @@
+"""Who may see and do what; what is not ours stays as it was."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.pope_training.hooks import uninstall_hook
+
+from .common import MeetingCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(MeetingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_event = cls._new_user("event_user", "event.group_event_user")
+        cls.user_desk = cls._new_user("event_desk", "event.group_event_registration_desk")
+        cls.user_both = cls._new_user("pope_event", "pope_crm.group_pope_user,event.group_event_user")
+        cls.user_employee = cls._new_user("pope_employee", "base.group_user")
+        cls.user_portal = cls._new_user("pope_portal", "base.group_portal")
+        cls.user_public = cls._new_user("pope_public", "base.group_public")
+
+    def setUp(self):
+        super().setUp()
+        self.stock = self.create_event(False)
+        self.stock_registration = self.register(self.stock, self.holders[1])
+        self.registration = self.register(self.meeting, self.holders[0])
+        self.enrolment = self.enrolments(self.registration)
+
+    def seen(self, user, records):
+        return records.with_user(user).search([("id", "in", records.ids)])
+
+    def test_our_user_works_on_our_events_without_being_an_event_user(self):
+        event = (
+            self.env["event.event"]
+            .with_user(self.user_pope)
+            .create(
+                {
+                    "name": "Journée découverte",
+                    "pope_kind": "discovery_day",
+                    "date_begin": self.now,
+                    "date_end": self.now,
+                }
+            )
+        )
+        registration = event.registration_ids.create({"event_id": event.id, "name": "Inès Moreau"})
+        registration.action_set_done()
+        event.action_set_done()
+        self.assertTrue(event.stage_id.pipe_end)
+        self.assertEqual(registration.pope_enrolment_ids.partner_id.name, "Inès Moreau")
+        with self.assertRaises(AccessError):
+            registration.unlink()
+        registration.with_user(self.user_manager).unlink()
+        event.with_user(self.user_manager).unlink()
+
+    def test_our_user_sees_no_other_event(self):
+        for user in (self.user_pope, self.user_manager):
+            self.assertEqual(self.seen(user, self.stock | self.meeting), self.meeting)
+            self.assertEqual(self.seen(user, self.stock_registration | self.registration), self.registration)
+            types = self.env["event.type"].search([]) | self.env["event.type"].create({"name": "Salon"})
+            self.assertEqual(self.seen(user, types), types.filtered("pope_kind"))
+            for record, values in (
+                (self.stock, {"name": "x"}),
+                (self.stock, {"pope_kind": "training"}),
+                (self.stock_registration, {"state": "done"}),
+            ):
+                with self.assertRaises(AccessError):
+                    record.with_user(user).write(values)
+            with self.assertRaises(UserError):
+                self.meeting.with_user(user).pope_kind = False
+            with self.assertRaises(AccessError):
+                self.env["event.registration"].with_user(user).create({"event_id": self.stock.id, "name": "x"})
+
+    def test_event_users_keep_every_event_and_see_no_enrolment(self):
+        for user in (self.user_event, self.user_desk):
+            self.assertEqual(self.seen(user, self.stock | self.meeting), self.stock | self.meeting)
+            self.assertEqual(
+                self.seen(user, self.stock_registration | self.registration),
+                self.stock_registration | self.registration,
+            )
+            for model in ("pope.training.enrolment", "pope.training.program", "pope.training.enrol"):
+                self.assertFalse(self.env[model].with_user(user).has_access("read"), model)
+            with self.assertRaises(AccessError):
+                self.registration.with_user(user).read(["pope_enrolment_ids"])
+            with self.assertRaises(AccessError):
+                self.meeting.with_user(user).action_pope_close_meeting()
+        self.stock.with_user(self.user_event).name = "Salon"
+
+    def test_what_an_event_user_does_follows_on_our_side(self):
+        project = self.create_project("Nadia", self.holders[1:2])
+        registration = (
+            self.env["event.registration"]
+            .with_user(self.user_desk)
+            .create(
+                [
+                    {"event_id": self.meeting.id, "name": "Nadia Benali", "email": "nadia.benali@example.org"},
+                    {"event_id": self.meeting.id, "name": "Inès Moreau", "email": "ines.moreau@example.org"},
+                ]
+            )
+        )
+        enrolments = self.enrolments(registration)
+        self.assertEqual(enrolments[0].partner_id, self.holders[1])
+        self.assertEqual(enrolments[1].partner_id.name, "Inès Moreau")
+        self.assertEqual(project.pope_meeting_date, self.meeting.date_begin)
+        registration.action_cancel()
+        self.assertFalse(project.pope_meeting_date)
+        self.assertEqual(set(enrolments.mapped("state")), {"cancel"})
+
+    def test_being_one_of_us_takes_nothing_from_an_event_user(self):
+        self.assertEqual(self.seen(self.user_both, self.stock | self.meeting), self.stock | self.meeting)
+        self.stock_registration.with_user(self.user_both).action_set_done()
+        types = self.env["event.type"].search([])
+        self.assertEqual(self.seen(self.user_both, types), types)
+
+    def test_employees_portal_and_public_have_nothing(self):
+        for user in (self.user_employee, self.user_portal, self.user_public):
+            for model in (
+                "event.registration",
+                "pope.training.enrolment",
+                "pope.training.program",
+                "pope.training.enrol",
+            ):
+                self.assertFalse(self.env[model].with_user(user).has_access("read"), (user.login, model))
+
+    def test_enrolments_are_made_by_registrations_only(self):
+        for user in (self.user_pope, self.user_manager):
+            self.enrolment.with_user(user).lead_id = self.create_project()
+            with self.assertRaises(AccessError):
+                self.enrolment.with_user(user).unlink()
+            with self.assertRaises(AccessError):
+                self.enrolment.with_user(user).create({"registration_id": self.stock_registration.id})
+
+    def test_programmes_are_written_by_users_and_deleted_by_managers(self):
+        program = self.env["pope.training.program"].with_user(self.user_pope).create({"name": "MAM", "code": "M1"})
+        self.assertEqual(program.display_name, "[M1] MAM")
+        session = self.create_event("training", pope_program_id=program.id)
+        self.assertEqual(program.session_count, 1)
+        self.assertEqual(self.env["event.event"].search(program.action_sessions()["domain"]), session)
+        with self.assertRaises(AccessError):
+            program.unlink()
+        session.pope_program_id = False
+        program.with_user(self.user_manager).unlink()
+
+    def test_a_stock_event_stays_as_odoo_makes_it(self):
+        self.assertFalse(self.stock.pope_kind)
+        self.assertEqual(len(self.stock.event_mail_ids), 3)
+        self.assertFalse(self.enrolments(self.stock))
+        own, other = self.meeting.with_user(self.user_both), self.stock.with_user(self.user_both)
+        self.assertEqual(own.get_formview_id(), self.env.ref("pope_training.event_event_view_form").id)
+        self.assertNotEqual(other.get_formview_id(), own.get_formview_id())
+        self.assertNotEqual(self.meeting.with_user(self.user_event).get_formview_id(), own.get_formview_id())
+        default = self.env["event.event"].default_get(["event_type_id", "date_begin", "date_end"])
+        self.assertFalse(default.get("event_type_id"))
+        self.assertEqual((default["date_end"] - default["date_begin"]).days, 1)
+        arch = self.env["event.event"].get_view(self.env.ref("event.view_event_form").id, "form")["arch"]
+        self.assertNotIn("pope_", arch)
+
+    def test_our_views_open(self):
+        for xmlid in ("information_meeting", "discovery_day", "training"):
+            action = self.env.ref(f"pope_training.event_event_action_{xmlid}")
+            views = self.env["event.event"].with_user(self.user_pope).get_views([*action.views, (False, "search")])
+            self.assertEqual(len(views["views"]), 5)
+            events = self.env["event.event"].with_user(self.user_pope).search([])
+            events.web_read({name: {} for name in views["models"]["event.event"]["fields"] if name.startswith("pope_")})
+            self.assertTrue(action.help)
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(MeetingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_company = cls.env["res.company"].create({"name": "Autre pôle"})
+        cls.user_other = cls._new_user("pope_other", "pope_crm.group_pope_user")
+        cls.user_other.write({"company_ids": [Command.set(cls.other_company.ids)], "company_id": cls.other_company.id})
+
+    def test_two_companies_see_their_own(self):
+        meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)
+        here, there = (self.enrolments(self.register(event, self.holders[0])) for event in (self.meeting, meeting))
+        programs = self.env["pope.training.program"].create(
+            [{"name": "Ici"}, {"name": "Là", "company_id": self.other_company.id}, {"name": "X", "company_id": False}]
+        )
+        for user, own, program in ((self.user_pope, here, programs[0]), (self.user_other, there, programs[1])):
+            Enrolment = self.env["pope.training.enrolment"].with_user(user)
+            self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
+            Program = self.env["pope.training.program"].with_user(user)
+            self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_a_project_of_another_company_is_not_taken(self):
+        project = self.create_project()
+        meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)
+        self.assertFalse(self.enrolments(self.register(meeting, self.holders[0])).lead_id)
+        self.assertFalse(project.pope_meeting_date)
+
+    def test_a_contact_of_another_company_is_not_taken(self):
+        private = self.env["res.partner"].create(
+            {"name": "Inès Moreau", "email": "ines.moreau@example.org", "company_id": self.other_company.id}
+        )
+        person = self.enrolments(self.register(self.meeting, private)).partner_id
+        self.assertTrue(person)
+        self.assertNotEqual(person, private)
+
+
+@tagged("post_install", "-at_install")
+class TestUninstall(MeetingCase):
+    def test_types_in_use_outlive_the_add_on(self):
+        self.env["event.event"].with_context(active_test=False).search([("pope_kind", "=", "discovery_day")]).unlink()
+        self.create_event("training", active=False)
+        rows = self.env["ir.model.data"].search([("module", "=", "pope_training"), ("model", "=", "event.type")])
+        self.assertEqual(len(rows), 3)
+        uninstall_hook(self.env)
+        self.assertEqual(rows.exists().name, "event_type_discovery_day")
+
+    def test_the_shipped_types_send_no_mail_of_odoo(self):
+        for kind in ("information_meeting", "training", "discovery_day"):
+            event_type = self.env.ref(f"pope_training.event_type_{kind}")
+            self.assertEqual(event_type.pope_kind, kind)
+            self.assertFalse(event_type.event_type_mail_ids)
+            self.assertFalse(self.create_event(kind).event_mail_ids)
