@@ -1,4 +1,4 @@
-"""Real processes for the process tests: databases copied from the template, Odoo, and an SMTP server that can refuse."""
+"""Real processes: databases copied from the template, Odoo, and an SMTP server that can refuse."""
 
 import contextlib
 import json

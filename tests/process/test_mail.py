@@ -13,7 +13,9 @@ from .helpers import ROOT, Database, stop_processes, wait_until
 FULL = bool(os.environ.get("POPE_FULL"))
 DUE = """
 env["ir.mail_server"].search([]).active = False
-env["ir.mail_server"].create({{"name": "Attrape", "smtp_host": "127.0.0.1", "smtp_port": {port}, "smtp_encryption": "none"}})
+env["ir.mail_server"].create(
+    {{"name": "Attrape", "smtp_host": "127.0.0.1", "smtp_port": {port}, "smtp_encryption": "none"}}
+)
 env["ir.config_parameter"].set_param("mail.session.batch.size", "1000")
 env["ir.cron"].search([]).write({{"active": False}})
 company = env["res.company"].browse(1)
@@ -23,7 +25,10 @@ env.cr.execute("UPDATE pope_notification SET state = 'cancelled', key = NULL WHE
 rule = env.ref("pope_crm.rule_welcome")
 rule.kind = "request"
 people = env["res.partner"].create(
-    [{{"name": f"Personne {{n}}", "email": f"personne.{{n}}@holders.example.org", "lang": "fr_FR"}} for n in range({count})]
+    [
+        {{"name": f"Personne {{n}}", "email": f"personne.{{n}}@holders.example.org", "lang": "fr_FR"}}
+        for n in range({count})
+    ]
 )
 projects = env["crm.lead"].create(
     [
@@ -56,7 +61,8 @@ def assert_told_truly(database, catcher, count, doubts):
     arrived = [mail["message_id"] for mail in catcher.arrived()]
     assert len(arrived) == len(set(arrived)), "a Message-ID arrived twice"
     rows = database.query(
-        "SELECT message_id, state FROM pope_notification WHERE email LIKE '%@holders.example.org' AND state != 'cancelled'"
+        "SELECT message_id, state FROM pope_notification "
+        "WHERE email LIKE '%@holders.example.org' AND state != 'cancelled'"
     )
     assert len(rows) == count
     assert {state for _id, state in rows} <= {"sent", "in_doubt"}
@@ -69,7 +75,8 @@ def assert_told_truly(database, catcher, count, doubts):
 
 def retry_now(database):
     database.query(
-        "UPDATE mail_mail SET scheduled_date = NULL WHERE id IN (SELECT mail_id FROM pope_notification WHERE state = 'queued')"
+        "UPDATE mail_mail SET scheduled_date = NULL "
+        "WHERE id IN (SELECT mail_id FROM pope_notification WHERE state = 'queued')"
     )
 
 
@@ -209,7 +216,8 @@ def test_a_text_with_an_error_keeps_no_other_back(database, catcher):
     database.script(
         """
         template = env.ref("pope_crm.mail_template_welcome")
-        body = '<p>Bonjour <t t-out="object.partner_id.name + (object.partner_id.name == \\'Personne 2\\' and 1 or \\'\\')"/></p>'
+        wrong = "object.partner_id.name + (object.partner_id.name == 'Personne 2' and 1 or '')"
+        body = f'<p>Bonjour <t t-out="{wrong}"/></p>'
         for lang in ("en_US", "fr_FR"):
             template.with_context(lang=lang).body_html = body
         """
