@@ -82,13 +82,18 @@ class EventRegistration(models.Model):
         foreign = enrolments.filtered(lambda enrolment: enrolment.registration_id not in own)
         if missing := own - enrolments.registration_id:
             people = missing._pope_people()
-            new = enrolments.create(
+            carried = {registration: (people[registration], registration.sudo().company_id) for registration in missing}
+            projects = enrolments._projects_of(set(carried.values()))
+            enrolments.create(
                 [
-                    {"registration_id": registration.id, "partner_id": people[registration].id}
+                    {
+                        "registration_id": registration.id,
+                        "partner_id": people[registration].id,
+                        "lead_id": projects[carried[registration]].id,
+                    }
                     for registration in missing
                 ]
             )
-            new._find_project()
         foreign.unlink()
 
     def _pope_people(self):

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 
 
@@ -44,6 +42,12 @@ class TrainingEnrolment(models.Model):
         for enrolment in self:
             enrolment.display_name = enrolment.partner_id.name or enrolment.registration_id.display_name
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        enrolments = super().create(vals_list)
+        enrolments.lead_id._pope_sync_meeting_date(())
+        return enrolments
+
     def write(self, vals):
         if "lead_id" not in vals:
             return super().write(vals)
@@ -63,14 +67,27 @@ class TrainingEnrolment(models.Model):
         return {registration._pope_awaited_at() for registration in self.registration_id}
 
     def _find_project(self):
-        """The project of each person who carries exactly one that goes on."""
+        """Complete enrolments with the project of their person, where there is no doubt."""
+        projects = self._projects_of({(enrolment.partner_id, enrolment.company_id) for enrolment in self})
+        for lead, enrolments in self.grouped(
+            lambda enrolment: projects[enrolment.partner_id, enrolment.company_id]
+        ).items():
+            if lead:
+                enrolments.lead_id = lead
+
+    @api.model
+    def _projects_of(self, people):
+        """The project of each person who carries exactly one that goes on.
+
+        :param people: tuples of a person and the company of the event, empty for an event of all companies
+        """
         # sudo: the choice must not depend on what the person who takes a registration may see
         members = (
             self.env["pope.project.member"]
             .sudo()
             .search_fetch(
                 [
-                    ("partner_id", "in", self.partner_id.ids),
+                    ("partner_id", "in", [person.id for person, _company in people]),
                     ("is_present", "=", True),
                     ("lead_id.active", "=", True),
                     ("lead_id.type", "=", "project"),
@@ -79,13 +96,10 @@ class TrainingEnrolment(models.Model):
                 ["partner_id", "lead_id", "company_id"],
             )
         )
-        carried = members.grouped("partner_id")
-        by_lead = defaultdict(self.browse)
-        for enrolment in self:
-            projects = carried.get(enrolment.partner_id, members.browse()).lead_id
-            if enrolment.company_id:
-                projects = projects.filtered(lambda lead, own=enrolment.company_id: lead.company_id == own)
-            if len(projects) == 1:
-                by_lead[projects] |= enrolment
-        for lead, enrolments in by_lead.items():
-            enrolments.lead_id = lead
+        carried = members.grouped(lambda member: member.partner_id.id)
+        projects = {}
+        for person, company in people:
+            own = carried.get(person.id, members.browse())
+            leads = own.filtered(lambda member, own=company: not own or member.company_id == own).lead_id
+            projects[person, company] = leads if len(leads) == 1 else leads.browse()
+        return projects
