@@ -53,5 +53,6 @@
     "assets": {
         "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -1,0 +1,52 @@
+from odoo.tools import SQL
+
+
+def uninstall_hook(env):
+    """Leave the sales pipeline as it was, and keep what people made.
+
+    Projects become archived opportunities of their team; stages, teams, reasons and texts that were used or edited lose
+    our XML id, so that Odoo does not delete them; nothing that was queued leaves.
+    """
+    env = env(context={**env.context, "active_test": False, "pope_no_mail": "by_hand"})
+    rows = env["pope.notification"].search([("state", "in", ("planned", "to_approve", "queued"))])
+    rows._cancel()
+    leads = env["crm.lead"].search([("type", "in", env["crm.lead"]._pope_lead_types())])
+    stages = env["crm.stage"].search([("pope_is_own", "=", True)])
+    _keep(env, "crm.lost.reason", leads.lost_reason_id)
+    leads.lost_reason_id.filtered("pope_outcome").active = False  # kept for what it says, not proposed to sales
+    _keep_edited_texts(env)
+    leads._pope_become_stock()
+    used = leads.stage_id | env["crm.lead"].search([("stage_id", "in", stages.ids)]).stage_id
+    _keep(env, "crm.stage", used)
+    teams = leads.team_id | used.team_ids
+    _keep(env, "crm.team", teams)
+    _keep(env, "mail.alias", teams.alias_id)
+    # by SQL: a rule needs its stage, and the table of rules is about to go
+    env.cr.execute("UPDATE pope_notification_rule SET stage_id = NULL")
+    env["pope.lead.requirement"].search([]).unlink()
+    (stages - used).unlink()
+
+
+def _keep(env, model, records):
+    env["ir.model.data"].search(
+        [("module", "=", "pope_crm"), ("model", "=", model), ("res_id", "in", records.ids)]
+    ).unlink()
+
+
+def _keep_edited_texts(env):
+    """A text that somebody rewrote is kept, archived: the records that it was rendered on are gone."""
+    data = env["ir.model.data"].search([("module", "=", "pope_crm"), ("model", "=", "mail.template")])
+    shipped = env["mail.template"].browse(data.mapped("res_id"))
+    made = env["mail.template"].search([("model", "=", "pope.notification")]) - shipped
+    edited = shipped.filtered(lambda text: text.write_uid and text.write_uid != env.ref("base.user_root"))
+    _keep(env, "mail.template", edited)
+    env.flush_all()
+    # by SQL: Odoo refuses to save a text that its new model could not render, and this one is only kept to be read
+    env.cr.execute(
+        SQL(
+            "UPDATE mail_template SET model = 'crm.lead', model_id = %s, active = FALSE WHERE id IN %s",
+            env["ir.model"]._get_id("crm.lead"),
+            tuple((edited | made).ids or [0]),
+        )
+    )
+    env.invalidate_all()
