@@ -59,9 +59,10 @@ class CrmLead(models.Model):
 
     def _pope_in_short(self, missing):
         """The first missing items by name, and how many others."""
-        names = ", ".join(missing[:NAMED])
         others = len(missing) - NAMED
-        return self.env._("%(names)s and %(count)s others", names=names, count=others) if others > 0 else names or False
+        if others < 2:
+            return ", ".join(missing) or False
+        return self.env._("%(names)s and %(count)s others", names=", ".join(missing[:NAMED]), count=others)
 
     def _pope_requirement_lines(self):
         """The checklist of many projects in a constant number of queries.
@@ -69,25 +70,29 @@ class CrmLead(models.Model):
         :return: dict lead → (list of booleans: done, for each line of its stage; labels of what former stages miss)
         """
         # sudo: the checklist is the same for everyone who may read the project
-        requirements = self.env["pope.stage.requirement"].sudo().search([("stage_id.team_ids", "in", self.team_id.ids)])
-        rows = {(row.lead_id, row.member_id, row.requirement_id): row for row in self.sudo().pope_requirement_row_ids}
+        rows = self._origin.sudo().pope_requirement_row_ids.filtered("is_done")
+        done_rows = {(row.lead_id.id, row.member_id.id, row.requirement_id.id) for row in rows}
+        asked = self.env["pope.stage.requirement"]._asked(self.team_id)
+        members = self.pope_member_ids
+        present = set(members.filtered("is_present")._ids)
+        names = {member.id: member.partner_id.name for member in members}
         result = {}
         for lead in self:
             here, missing = [], []
-            position = (lead.stage_id.sequence, lead.stage_id.id)
-            sudo_lead = lead._origin.sudo()
-            for requirement in requirements:
-                stage = requirement.stage_id
-                if (stage.sequence, stage.id) > position or not requirement._concerns(lead):
+            stage, kind = lead.stage_id, lead.pope_structure_type_id.id
+            position = (stage.sequence, stage.id)
+            holders = [member for member in lead.pope_member_ids if member.id in present]
+            for line in asked:
+                if line.position > position or (line.kinds and kind not in line.kinds):
                     continue
-                present = lead.pope_member_ids.filtered("is_present")
-                for member in present if requirement.scope == "holder" else [present.browse()]:
-                    row = rows.get((sudo_lead, member._origin.sudo(), requirement))
-                    done = requirement._fact(member or lead) or bool(row and row.is_done)
-                    if stage == lead.stage_id:
+                for member in holders if line.scope == "holder" else [None]:
+                    done = bool(line.fact and (member or lead)[line.fact]) or (
+                        (lead._origin.id, member._origin.id if member else False, line.id) in done_rows
+                    )
+                    if line.position == position:
                         here.append(done)
                     elif not done:
-                        missing.append(f"{requirement.name} ({member.partner_id.name})" if member else requirement.name)
+                        missing.append(f"{line.name} ({names[member.id]})" if member else line.name)
             result[lead] = here, missing
         return result
 
@@ -139,7 +144,6 @@ class CrmLead(models.Model):
                 "type": "warning",
                 "title": self.env._("Still missing from former stages"),
                 "message": " · ".join(lines),
-                "sticky": len(incomplete) == 1,
             },
         )
 

@@ -92,8 +92,8 @@ class Notification(models.Model):
     attempts = fields.Integer(readonly=True)
 
     # What the texts may say
-    caller_name = fields.Char(compute="_compute_words")
-    caller_phone = fields.Char(compute="_compute_words")
+    first_name = fields.Char(compute="_compute_words")
+    caller_sentence = fields.Char(compute="_compute_words")
     meeting_label = fields.Char(compute="_compute_words")
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
@@ -108,18 +108,41 @@ class Notification(models.Model):
     def _compute_words(self):
         """Whom to call and when the meeting is, in the words of the recipient's language."""
         for row in self:
+            lang = row.lang or row.partner_id.lang
+            row.first_name = row.partner_id.pope_first_name or row.partner_id.name
             # sudo: the phone of the person in charge is in the mail anyway
             user = row.lead_id.sudo().user_id
-            row.caller_name = user.name or row.company_id.name
-            row.caller_phone = user.phone or row.company_id.phone
+            row.caller_sentence = row.with_context(lang=lang)._caller_sentence(
+                user.name or row.company_id.name, user.phone or row.company_id.phone
+            )
             meeting = row.lead_id.pope_meeting_date
             row.meeting_label = meeting and format_datetime(
                 self.env,
                 meeting,
                 tz=row.company_id._pope_zone(),
                 dt_format="EEEE d MMMM yyyy, HH:mm",
-                lang_code=row.lang or row.partner_id.lang,
+                lang_code=lang,
             )
+
+    @api.private
+    def _caller_sentence(self, name, phone):
+        if phone:
+            return self.env._("%(name)s answers you on %(phone)s", name=name, phone=phone)
+        return self.env._("%(name)s answers you", name=name)
+
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        """The words that the shipped texts use: who edits them needs no right on templates' code, and a text with
+        nothing else is filled without being compiled for each recipient."""
+        return (
+            *super().mail_allowed_qweb_expressions(),
+            "object.first_name",
+            "object.caller_sentence",
+            "object.meeting_label",
+            "object.lead_id.name",
+            "object.company_id.name",
+            "object.followup_id.months",
+        )
 
     # --- Extension points ---
 

@@ -1,5 +1,9 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+Asked = namedtuple("Asked", "id name position kinds scope fact")
 
 
 class StageRequirement(models.Model):
@@ -51,10 +55,24 @@ class StageRequirement(models.Model):
                 )
 
     @api.private
-    def _concerns(self, lead):
-        """Whether this line is asked of that kind of project."""
-        types = self.structure_type_ids
-        return not types or lead.pope_structure_type_id in types
+    def _asked(self, teams):
+        """The checklist lines of some teams' stages as plain values, read once for many projects.
+
+        :return: list of Asked, in the order of the stages
+        """
+        # sudo: what a checklist asks, and which field ticks a line, is configuration, shown to who may read a project
+        lines = self.sudo().search([("stage_id.team_ids", "in", teams.ids)])
+        return [
+            Asked(
+                line.id,
+                line.name,
+                (line.stage_id.sequence, line.stage_id.id),
+                frozenset(line.structure_type_ids.ids),
+                line.scope,
+                line.fact_field_id.name,
+            )
+            for line in lines
+        ]
 
     @api.private
     def _fact(self, subject):

@@ -22,3 +22,27 @@ class TestPipeline(PopeCase):
     def test_an_opportunity_is_not_let_into_the_incubator(self):
         with self.assertRaises(ValidationError):
             self.env["crm.lead"].create({"type": "opportunity", "name": "Vente", "team_id": self.team.id})
+
+    def test_each_of_many_moved_projects_keeps_the_note_of_its_change(self):
+        projects = self.create_project("Un") | self.create_project("Deux") | self.create_project("Trois")
+        self.env.cr.precommit.run()
+        before = projects.message_ids
+        projects.with_user(self.user_pope).stage_id = self.stage_meeting
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        for project in projects:
+            note = (project.message_ids - before).ensure_one()
+            change = note.tracking_value_ids.ensure_one()
+            self.assertEqual(note.author_id, self.user_pope.partner_id)
+            self.assertEqual(change.old_value_char, self.stage_contact.name)
+            self.assertEqual(change.new_value_char, self.stage_meeting.name)
+
+    def test_the_sales_team_is_offered_none_of_our_fields_to_filter_on(self):
+        Lead = self.env["crm.lead"]
+        for xmlid, ours in (
+            ("crm.view_crm_case_opportunities_filter", False),
+            ("pope_crm.crm_lead_view_search_project", True),
+        ):
+            fields = Lead.get_views([(self.env.ref(xmlid).id, "search")])["models"]["crm.lead"]["fields"]
+            self.assertEqual("pope_town_id" in fields, ours, xmlid)
+            self.assertIn("user_id", fields)

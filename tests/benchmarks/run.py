@@ -1,0 +1,115 @@
+"""Runs the benchmarks side by side; prints `NAME: ratio R (bound B)`; ends with 1 when a bound is missed."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+RUNS = 15
+STOCK = [
+    # operation, size, queries more than without us, each with its reason
+    ("create_leads", 100, 0, "none"),
+    ("move_leads", 100, 0, "none"),
+    ("stock_board", 5000, 0, "none"),
+]
+missed = []
+
+
+class Worker:
+    def __init__(self, database):
+        self.process = subprocess.Popen(
+            [os.environ["POPE_PYTHON"], os.path.join(os.path.dirname(__file__), "worker.py"), database, *OPTIONS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.process.stdout.readline()
+
+    def run(self, operation, **arguments):
+        self.process.stdin.write(json.dumps({"operation": operation, **arguments}) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"{operation} failed")
+        return json.loads(line)
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+OPTIONS = [
+    f"--db_host={os.environ['POPE_SOCKET']}",
+    "--db_user=odoo",
+    f"--data-dir={os.environ['POPE_DATA']}",
+    f"--addons-path={os.environ['POPE_ADDONS']}",
+    "--log-level=error",
+]
+
+
+def tell(name, ratio, bound, note=""):
+    print(f"{name}: ratio {ratio:.2f} (bound {bound:g}){note and '  ' + note}", flush=True)
+    if ratio > bound:
+        missed.append(name)
+
+
+def stage_mails():
+    worker = Worker("bench_all")
+    worker.run("move_projects", count=20)
+    worker.run("move_applicants", count=20)
+    ours, theirs = [], []
+    for _ in range(3):
+        ours.append(worker.run("move_projects", count=200))
+        theirs.append(worker.run("move_applicants", count=200))
+    assert all(run["mails"] == 200 for run in ours + theirs), "each side must have queued its 200 mails"
+    mine, other = (statistics.median(run["seconds"] for run in runs) for runs in (ours, theirs))
+    tell("200 stage mails against hr_recruitment, time", mine / other, 0.2, f"{mine:.2f} s / {other:.2f} s")
+    small, large = worker.run("move_projects", count=20), worker.run("move_projects", count=500)
+    tell("queries a project, 20 moved", small["queries"] / 20, 3)
+    tell("queries a project, 500 moved", large["queries"] / 500, 3)
+    three = worker.run("move_projects", count=100, holders=3)
+    tell("queries a mail, three holders", three["queries"] / three["mails"], 3)
+    worker.stop()
+
+
+def stock_operations():
+    without, with_us = Worker("bench_base"), Worker("bench_pope")
+    for operation, count, allowed, reason in STOCK:
+        pairs = []
+        for worker in (without, with_us):
+            if operation == "stock_board":
+                worker.run("prepare_stock_board", count=count)
+            worker.run(operation, count=count)
+        for turn in range(RUNS):
+            order = (without, with_us) if turn % 2 else (with_us, without)
+            measured = {worker: worker.run(operation, count=count) for worker in order}
+            pairs.append((measured[without], measured[with_us]))
+        queries = [pair[1]["queries"] - pair[0]["queries"] for pair in pairs]
+        ratios = sorted(pair[1]["cpu"] / pair[0]["cpu"] for pair in pairs)
+        more = statistics.median(queries)
+        print(f"{operation} {count}: {more:+g} queries (at most +{allowed}: {reason})", flush=True)
+        if more > allowed:
+            missed.append(f"{operation}: queries")
+        spread = f"from {ratios[0]:.2f} to {ratios[-1]:.2f}, {len(ratios)} runs"
+        tell(f"stock {operation} {count}, CPU time with us / without", statistics.median(ratios), 1.05, spread)
+    without.stop()
+    with_us.stop()
+
+
+def our_board():
+    worker = Worker("bench_pope")
+    worker.run("our_board", count=20)
+    few, many = worker.run("our_board", count=200), worker.run("our_board", count=2000)
+    tell("board of 2,000 projects / 200, queries", many["queries"] / few["queries"], 1, f"{many['queries']} queries")
+    worker.stop()
+
+
+if __name__ == "__main__":
+    started = time.monotonic()
+    for benchmark in (stage_mails, our_board, stock_operations):
+        benchmark()
+    print(f"{time.monotonic() - started:.0f} s")
+    if missed:
+        sys.exit("missed: " + ", ".join(missed))

@@ -1,0 +1,259 @@
+"""A process on one database that measures an operation whenever it is told to.
+
+Reads one line of JSON at a time (the operation's name and its arguments) and answers with one: queries, seconds, CPU
+seconds and whatever the operation counts. What it did is rolled back,
+unless it prepared the records of the next ones.
+"""
+
+import contextlib
+import gc
+import json
+import sys
+import time
+from datetime import timedelta
+
+from lxml import etree
+
+from odoo import Command, fields
+from odoo.api import Environment
+from odoo.orm.registry import Registry
+from odoo.tools import config
+
+OPERATIONS = {}
+
+
+def operation(function):
+    OPERATIONS[function.__name__] = function
+    return function
+
+
+class Meter:
+    """Queries, seconds and CPU seconds between start and stop."""
+
+    def __init__(self, env):
+        self.env = env
+        self.queries = self.cpu = self.seconds = 0
+
+    def start(self):
+        for _ in range(2):  # what the preparation left to do may leave something to do in its turn
+            self.env.flush_all()
+            self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        gc.collect()
+        gc.disable()  # a collection falls on whichever side happens to be running
+        self.queries, self.cpu, self.seconds = self.env.cr.sql_log_count, time.process_time(), time.perf_counter()
+
+    def stop(self):
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+        self.cpu, self.seconds = time.process_time() - self.cpu, time.perf_counter() - self.seconds
+        self.queries = self.env.cr.sql_log_count - self.queries
+        gc.enable()
+
+
+def people(env, count):
+    return env["res.partner"].create(
+        [{"name": f"Personne {n}", "email": f"personne.{n}@bench.example.org"} for n in range(count)]
+    )
+
+
+def projects(env, count, holders=1):
+    contacts = people(env, count * holders)
+    return (
+        env["crm.lead"]
+        .with_context(pope_no_mail="imported")
+        .create(
+            [
+                {
+                    "type": "project",
+                    "name": f"Projet {n}",
+                    "user_id": env.ref("base.user_admin").id,
+                    "pope_member_ids": [
+                        Command.create({"partner_id": contact.id})
+                        for contact in contacts[n * holders : (n + 1) * holders]
+                    ],
+                }
+                for n in range(count)
+            ]
+        )
+        .with_context(pope_no_mail=False)
+    )
+
+
+@operation
+def move_projects(env, meter, count, holders=1):
+    """Projects moved to a stage with one rule, until the mails are in the queue."""
+    env.company.write({"pope_mail_from_hour": 0, "pope_mail_to_hour": 24, "pope_mail_grace": 0})
+    env["pope.notification"].search([("state", "in", ("planned", "to_approve"))])._cancel()
+    moved = projects(env, count, holders)
+    stage = env.ref("pope_crm.stage_meeting")
+    Notification = env["pope.notification"]
+    meter.start()
+    moved.write({"stage_id": stage.id})
+    env.cr.precommit.run()
+    env.flush_all()
+    while due := Notification.search(Notification._due_domain(), limit=100, order="date_planned, id"):
+        due.try_lock_for_update()._dispatch()
+    meter.stop()
+    rows = Notification.search([("lead_id", "in", moved.ids), ("state", "=", "queued")])
+    assert len(rows) == count * holders, (len(rows), count * holders)
+    return {"mails": len(rows)}
+
+
+@operation
+def move_applicants(env, meter, count):
+    """Odoo's own: applicants moved to a stage whose template is mailed, until the mails are in the queue."""
+    template = env.ref("hr_recruitment.email_template_data_applicant_congratulations")
+    job = env["hr.job"].create({"name": "Bench"})
+    first, second = env["hr.recruitment.stage"].create([{"name": "Un"}, {"name": "Deux", "template_id": template.id}])
+    applicants = env["hr.applicant"].create(
+        [
+            {
+                "partner_name": contact.name,
+                "partner_id": contact.id,
+                "email_from": contact.email,
+                "job_id": job.id,
+                "stage_id": first.id,
+            }
+            for contact in people(env, count)
+        ]
+    )
+    meter.start()
+    applicants.write({"stage_id": second.id})
+    meter.stop()
+    mails = env["mail.mail"].search([("model", "=", "hr.applicant"), ("res_id", "in", applicants.ids)])
+    return {"mails": len(mails)}
+
+
+def sales(env):
+    return env["crm.team"].create({"name": "Ventes", "use_opportunities": True, "company_id": env.company.id})
+
+
+@operation
+def create_leads(env, meter, count):
+    team = sales(env)
+    contacts = people(env, count)
+    meter.start()
+    env["crm.lead"].create(
+        [
+            {"name": f"Affaire {n}", "type": "opportunity", "team_id": team.id, "partner_id": contact.id}
+            for n, contact in enumerate(contacts)
+        ]
+    )
+    meter.stop()
+
+
+@operation
+def move_leads(env, meter, count):
+    team = sales(env)
+    leads = env["crm.lead"].create(
+        [{"name": f"Affaire {n}", "type": "opportunity", "team_id": team.id} for n in range(count)]
+    )
+    stage = env.ref("crm.stage_lead2")
+    meter.start()
+    leads.write({"stage_id": stage.id})
+    meter.stop()
+
+
+def board_fields(env, xmlid):
+    arch = env["ir.ui.view"].browse(env.ref(xmlid).id).get_combined_arch()
+    names = {node.get("name") for node in etree.fromstring(arch).iter("field")}
+    many2one = {"fields": {"display_name": {}}}
+    Lead = env["crm.lead"]
+    return {name: many2one if Lead._fields[name].type == "many2one" else {} for name in names if name in Lead._fields}
+
+
+def open_board(env, action, xmlid, domain, context):
+    """What the client asks for when a board is opened: its views, its columns with their first cards, their bars."""
+    Lead = env["crm.lead"].with_context(**context)
+    views = [
+        (env.ref(xmlid).id, "kanban"),
+        (False, "list"),
+        (False, "form"),
+        (env.ref(action).search_view_id.id, "search"),
+    ]
+    Lead.get_views(views, {"toolbar": True, "load_filters": True, "action_id": env.ref(action).id})
+    Lead.web_read_group(
+        domain,
+        ["stage_id"],
+        ["__count"],
+        auto_unfold=True,
+        unfold_read_specification=board_fields(env, xmlid),
+        unfold_read_default_limit=80,
+    )
+    colors = {"planned": "success", "today": "warning", "overdue": "danger"}
+    Lead.read_progress_bar(domain, "stage_id", {"field": "activity_state", "colors": colors})
+
+
+@operation
+def prepare_stock_board(env, meter, count):
+    team = sales(env)
+    env["crm.lead"].with_context(tracking_disable=True).create(
+        [{"name": f"Affaire {n}", "type": "opportunity", "team_id": team.id} for n in range(count)]
+    )
+
+
+@operation
+def stock_board(env, meter, count):
+    meter.start()
+    for _ in range(5):  # one opening is too short to be compared
+        env.invalidate_all()
+        open_board(
+            env,
+            "crm.crm_lead_action_pipeline",
+            "crm.crm_case_kanban_view_leads",
+            [("type", "=", "opportunity")],
+            {"default_type": "opportunity"},
+        )
+    meter.stop()
+
+
+@operation
+def our_board(env, meter, count):
+    env["crm.lead"].search([("type", "=", "project")])._pope_become_stock()
+    made = projects(env, count)
+    stages = env["crm.stage"].search([("pope_is_own", "=", True), ("is_won", "=", False)])
+    for n, stage in enumerate(stages):
+        lot = made[n :: len(stages)]
+        env.flush_all()
+        env.cr.execute("UPDATE crm_lead SET stage_id = %s WHERE id = ANY(%s)", (stage.id, lot.ids))
+    env.invalidate_all()
+    late = fields.Datetime.now() - timedelta(days=200)
+    env.cr.execute("UPDATE crm_lead SET date_last_stage_update = %s WHERE id = ANY(%s)", (late, made.ids))
+    meter.start()
+    open_board(
+        env,
+        "pope_crm.crm_lead_action_project",
+        "pope_crm.crm_lead_view_kanban_project",
+        [("type", "=", "project")],
+        {"default_type": "project"},
+    )
+    meter.stop()
+
+
+def main(arguments):
+    name, options = arguments[0], arguments[1:]
+    config.parse_config([f"--database={name}", *options], setup_logging=True)
+    registry = Registry(name)
+    print(json.dumps({"ready": sorted(OPERATIONS)}), flush=True)
+    with registry.cursor() as cr:
+        cr.commit = lambda: None  # nothing of a measure is kept
+        env = Environment(cr, 1, {"lang": "fr_FR", "tz": "Europe/Paris"})  # as the client says
+        for line in sys.stdin:
+            asked = json.loads(line)
+            run = OPERATIONS[asked.pop("operation")]
+            meter = Meter(env)
+            if run.__name__.startswith("prepare"):
+                run(env, meter, **asked)
+                env.flush_all()
+                counted = {}
+            else:
+                with contextlib.closing(cr.savepoint()):
+                    counted = run(env, meter, **asked) or {}
+            answer = {"queries": meter.queries, "cpu": meter.cpu, "seconds": meter.seconds, **counted}
+            print(json.dumps(answer), flush=True)
+        cr.rollback()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
