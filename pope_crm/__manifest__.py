@@ -49,6 +49,7 @@
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/account_move_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
