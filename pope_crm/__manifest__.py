@@ -49,7 +49,9 @@
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/pope_funding_demo.xml",
         "demo/account_move_demo.xml",
+        "demo/pope_financial_summary_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],

@@ -96,7 +96,8 @@ class CrmLead(models.Model):
         lead_type = self.env.context.get("default_type")
         if lead_type in self._pope_lead_types():
             # sudo: the columns of a board are the same for everyone who may open it
-            return stages | stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False).sorted()
+            own = stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False)
+            return (stages | own).sorted()
         columns = super()._read_group_stage_ids(stages, domain)
         if self.env.context.get("show_user_team_stages") and self.env.user.crm_team_ids.filtered("pope_lead_type"):
             columns = columns.filtered(lambda stage: stage in stages or not stage.pope_is_own)
