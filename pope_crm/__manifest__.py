@@ -24,6 +24,7 @@
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
         "data/pope_followup_data.xml",
+        "wizard/pope_mail_hours_views.xml",
         "wizard/pope_notification_edit_views.xml",
         "wizard/pope_notification_send_views.xml",
         "wizard/pope_project_close_views.xml",
