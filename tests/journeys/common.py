@@ -11,8 +11,9 @@ from ..common import NotificationCase
 
 WORDS = """
 const pause = (time = 100) => new Promise((resolve) => setTimeout(resolve, time));
+const says = (text, words) => (text || "").toLowerCase().includes(words.toLowerCase());
 const seen = (selector, text) => [...document.querySelectorAll(selector)].find(
-    (el) => el.getClientRects().length && (!text || el.textContent.includes(text) || (el.value || "").includes(text))
+    (el) => el.getClientRects().length && (!text || says(el.innerText, text) || says(el.value, text))
 );
 const find = async (selector, text) => {
     for (let attempt = 0; attempt < 120; attempt++) {

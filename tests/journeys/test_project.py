@@ -46,7 +46,7 @@ class TestProjectJourney(JourneyCase):
             row.querySelector("button[name=action_tick]").click();
             await find("button[name=action_untick]");
             await click("button[name=action_pope_next_stage]");
-            await find(".o_field_widget[name=stage_id]", "Étude de besoins");
+            await find(".o_form_statusbar .o_field_widget[name=stage_id]", "Étude de besoins");
             """,
         )
         project = self.env["crm.lead"].search([("name", "=", "MAM du Petit Nuage")])
