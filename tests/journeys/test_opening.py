@@ -43,10 +43,7 @@ class TestOpeningJourney(JourneyCase):
             """
             await click("button[name=action_pope_close]");
             await click(".modal .o_field_widget[name=outcome] label", "Réorientation");
-            await find(".modal [name=lost_reason_id] input");
-            await click(".modal [name=lost_reason_id] input");
-            await click(".o-autocomplete--dropdown-item a", "formation");
-            await gone(".o-autocomplete--dropdown-menu");
+            await choose(".modal [name=lost_reason_id] input", "formation", "Entrée en formation");
             await click(".modal button[name=action_close]");
             await find(".ribbon, .o_widget_web_ribbon", "Réorient");
             """,
