@@ -30,6 +30,7 @@
         "wizard/pope_project_close_views.xml",
         "views/crm_lead_views.xml",
         "views/menus.xml",
+        "views/pope_todo_views.xml",
         "views/pope_lead_requirement_views.xml",
         "views/pope_premises_views.xml",
         "views/pope_followup_views.xml",
@@ -55,7 +56,10 @@
         "demo/pope_financial_summary_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
+        "web.assets_backend": [
+            "pope_crm/static/src/summary/summary.scss",
+            "pope_crm/static/src/todo/*",
+        ],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,

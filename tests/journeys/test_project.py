@@ -14,6 +14,9 @@ class TestProjectJourney(JourneyCase):
             """
             await click(".o_navbar_apps_menu button");
             await click(".o_app, .dropdown-item", "PôPE");
+            await find(".o_pope_todo");
+            await click(".o_menu_sections button", "Projets");
+            await click(".dropdown-item", "Projets");
             await find(".o_kanban_group");
             await click(".o-kanban-button-new");
             await choose(".o_kanban_quick_create [name=partner_id] input", "Nadia B", "Nadia Benali");
