@@ -37,30 +37,32 @@ class Todo(models.AbstractModel):
         ]
 
     @api.model
-    def _card(self, title, model, domain, describe, gesture=None, order=None, color="warning", list_view=None):
+    def _card(self, title, model, domain, names, describe, **options):
         """One card, in at most two queries of its own, or None when nothing waits.
 
+        :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
-        :param gesture: method and label of the one gesture of a row
-        :param str color: danger (late), warning (soon)
-        :param str list_view: XML id of the list that shows everything, where the model's first one is not ours
+        :param options: order; gesture, the method and label of the one gesture of a row; color, danger (late) or
+            warning (soon); list_view, XML id of the list that shows everything, where the model's first one is not ours
         """
-        records = self.env[model].search(domain, limit=SHOWN + 1, order=order)
+        records = self.env[model].search_fetch(domain, names, limit=SHOWN + 1, order=options.get("order"))
         if not records:
             return None
+        gesture, list_view = options.get("gesture"), options.get("list_view")
+        list_id = list_view and self.env["ir.model.data"]._xmlid_to_res_id(list_view)
         rows = [dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records]
         return {
             "title": title,
             "count": len(records) if len(records) <= SHOWN else records.search_count(domain),
-            "color": color,
+            "color": options.get("color", "warning"),
             "model": model,
             "rows": rows[:SHOWN],
-            "gesture": gesture and {"method": gesture[0], "label": gesture[1]},
+            "gesture": gesture and dict(zip(("method", "label"), gesture, strict=True)),
             "action": {
                 "type": "ir.actions.act_window",
                 "name": title,
                 "res_model": model,
-                "views": [(list_view and self.env.ref(list_view).id, "list"), (False, "form")],
+                "views": [(list_id or False, "list"), (False, "form")],
                 "domain": domain,
             },
         }
@@ -72,8 +74,9 @@ class Todo(models.AbstractModel):
             self.env._("E-mails to approve"),
             "pope.notification",
             domain,
+            ["partner_id", "rule_id", "lead_id"],
             lambda row: (row.partner_id.name, " · ".join(filter(None, (row.rule_id.name, row.lead_id.name)))),
-            ("action_approve", self.env._("Approve")),
+            gesture=("action_approve", self.env._("Approve")),
         )
 
     @api.model
@@ -83,8 +86,9 @@ class Todo(models.AbstractModel):
             self.env._("E-mails in doubt"),
             "pope.notification",
             domain,
+            ["partner_id", "subject", "lead_id"],
             lambda row: (row.partner_id.name, " · ".join(filter(None, (row.subject, row.lead_id.name)))),
-            ("action_mark_sent", self.env._("It Arrived")),
+            gesture=("action_mark_sent", self.env._("It Arrived")),
             color="danger",
         )
 
@@ -95,6 +99,7 @@ class Todo(models.AbstractModel):
             self.env._("Late projects"),
             "crm.lead",
             domain,
+            ["name", "stage_id", "date_last_stage_update"],
             lambda lead: (
                 lead.name,
                 self.env._("%(stage)s, no news for %(days)s days", stage=lead.stage_id.name, days=lead.rotting_days),
@@ -121,11 +126,12 @@ class Todo(models.AbstractModel):
             self.env._("My activities of today"),
             "mail.activity",
             domain,
+            ["summary", "activity_type_id", "res_name", "date_deadline"],
             lambda activity: (
                 activity.summary or activity.activity_type_id.name,
                 " · ".join(filter(None, (activity.res_name, format_date(self.env, activity.date_deadline)))),
             ),
-            ("action_done", self.env._("Done")),
+            gesture=("action_done", self.env._("Done")),
             order="date_deadline, id",
         )
 
@@ -137,8 +143,9 @@ class Todo(models.AbstractModel):
             self.env._("Follow-ups without an answer"),
             "pope.followup",
             domain,
+            ["lead_id", "months", "date_due"],
             lambda followup: (followup.display_name, format_date(self.env, followup.date_due)),
-            ("action_send_now", self.env._("Remind")),
+            gesture=("action_send_now", self.env._("Remind")),
             order="date_due, id",
         )
 

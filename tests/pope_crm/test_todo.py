@@ -11,7 +11,7 @@ class TestTodo(PopeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.Todo = cls.env["pope.todo"].with_user(cls.user_pope)
+        cls.Todo = cls.env["pope.todo"].with_user(cls.user_pope).with_context(lang="fr_FR")
         # what the demo left
         cls.env["mail.activity"].search([]).unlink()
         cls.env["crm.lead"].search([("type", "=", "project")]).pope_paused_until = fields.Date.today() + timedelta(9)
@@ -23,7 +23,7 @@ class TestTodo(PopeCase):
 
     def late_project(self, name):
         project = self.create_project(name)
-        project.date_last_stage_update = fields.Datetime.now() - timedelta(days=12)
+        project.date_last_stage_update = fields.Datetime.now() - timedelta(days=12, hours=1)
         return project
 
     def test_nothing_to_do_says_what_comes_next(self):
@@ -95,9 +95,10 @@ class TestTodo(PopeCase):
 
         for number in range(10):
             self.late_project(f"MAM {number}")
-        self.Todo.get_cards()
+        count()  # a first page fills what is kept in memory between requests
         ten = count()
         for number in range(90):
             self.late_project(f"Crèche {number}")
+        count()
         self.assertEqual(count(), ten)
         self.assertLessEqual(ten, 15)
