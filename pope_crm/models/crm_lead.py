@@ -38,7 +38,7 @@ class CrmLead(models.Model):
         )
         self.invalidate_recordset()
 
-    @api.constrains("type", "team_id")
+    @api.constrains("type", "team_id", "stage_id")
     def _check_pope_team(self):
         for lead in self:
             own = lead.type in self._pope_lead_types()
@@ -54,6 +54,14 @@ class CrmLead(models.Model):
                     self.env._(
                         "%(team)s does not take sales opportunities: choose a sales team for %(name)s.",
                         team=lead.team_id.name,
+                        name=lead.display_name,
+                    )
+                )
+            if lead.stage_id and (lead.team_id not in lead.stage_id.team_ids if own else lead.stage_id.pope_is_own):
+                raise ValidationError(
+                    self.env._(
+                        "“%(stage)s” is a stage of another pipeline than that of %(name)s.",
+                        stage=lead.stage_id.name,
                         name=lead.display_name,
                     )
                 )
@@ -157,8 +165,9 @@ class CrmLead(models.Model):
         own = self._pope_own()
         if own and (own != self or len(set(own.mapped("type"))) > 1):
             raise UserError(self.env._("Projects can only be merged with projects, not with sales opportunities."))
+        # whoever is put in charge, projects stay in their team
         return super()._merge_opportunity(
-            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+            user_id=user_id, team_id=False if own else team_id, auto_unlink=auto_unlink, max_length=max_length
         )
 
     def _merge_get_fields_specific(self):
@@ -193,7 +202,10 @@ class CrmLead(models.Model):
     def write(self, vals):
         if not self._pope_event_fields().intersection(vals):
             return super().write(vals)
-        before = {lead.id: (lead.stage_id, lead.won_status) for lead in self._pope_own()}
+        own = self._pope_own()
+        if own and vals.get("type", own[0].type) not in self._pope_lead_types():
+            raise UserError(self.env._("A project does not become a sales opportunity: abandon or reorient it."))
+        before = {lead.id: (lead.stage_id, lead.won_status) for lead in own}
         result = super().write(vals)
         if own := self._pope_own():
             if any(lead.id not in before for lead in own):
