@@ -39,6 +39,7 @@
         "views/pope_town_views.xml",
         "views/pope_partner_role_views.xml",
         "views/pope_stage_requirement_views.xml",
+        "views/crm_team_views.xml",
         "views/crm_stage_views.xml",
         "views/res_partner_views.xml",
         "views/pope_notification_views.xml",

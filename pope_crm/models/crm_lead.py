@@ -45,7 +45,7 @@ class CrmLead(models.Model):
             if own and lead.team_id.pope_lead_type != lead.type:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s needs a team with its own pipeline: choose one, or ask a manager for one.",
+                        "%(name)s needs a team with its own pipeline: choose one, or ask an administrator to make one.",
                         name=lead.display_name,
                     )
                 )
@@ -104,7 +104,10 @@ class CrmLead(models.Model):
         lead_type = self.env.context.get("default_type")
         if lead_type in self._pope_lead_types():
             # sudo: the columns of a board are the same for everyone who may open it
-            own = stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False)
+            own = stages.sudo().search(
+                [("team_ids.pope_lead_type", "=", lead_type), ("team_ids.company_id", "in", self.env.companies.ids)]
+            )
+            own = own.sudo(False)
             return (stages | own).sorted()
         columns = super()._read_group_stage_ids(stages, domain)
         if self.env.context.get("show_user_team_stages") and self.env.user.crm_team_ids.filtered("pope_lead_type"):

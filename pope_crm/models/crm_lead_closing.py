@@ -7,7 +7,9 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    pope_outcome = fields.Selection(related="lost_reason_id.pope_outcome", string="Outcome")
+    pope_outcome = fields.Selection(
+        related="lost_reason_id.pope_outcome", string="Outcome", groups="pope_crm.group_pope_user"
+    )
 
     def _pope_close(self, reason, note=False):
         if not reason.pope_outcome:
@@ -42,7 +44,9 @@ class CrmLead(models.Model):
         came = self.filtered(lambda lead: not lead.pope_meeting_attended)
         came.pope_meeting_attended = True
         meeting = self.env.ref("pope_crm.stage_meeting", raise_if_not_found=False)
-        came.filtered(lambda lead: meeting and lead.stage_id.sequence <= meeting.sequence)._pope_after_meeting(meeting)
+        came.filtered(
+            lambda lead: lead.active and meeting and lead.stage_id.sequence <= meeting.sequence
+        )._pope_after_meeting(meeting)
 
     def _pope_after_meeting(self, meeting):
         """Move to the stage that follows the meeting, wherever before it the project was."""

@@ -24,11 +24,19 @@ class CrmLead(models.Model):
         help="Until that day the project is never late and sends no e-mail.",
     )
     pope_source = fields.Char(string="How They Heard of Us")
-    pope_member_ids = fields.One2many("pope.project.member", "lead_id", string="Holders", copy=True)
-    pope_holder_ids = fields.Many2many(
-        "res.partner", string="Present Holders", compute="_compute_pope_holder_ids", search="_search_pope_holder_ids"
+    pope_member_ids = fields.One2many(
+        "pope.project.member", "lead_id", string="Holders", copy=False, groups="pope_crm.group_pope_user"
     )
-    pope_holder_count = fields.Integer(string="Number of Holders", compute="_compute_pope_holder_ids")
+    pope_holder_ids = fields.Many2many(
+        "res.partner",
+        string="Present Holders",
+        compute="_compute_pope_holder_ids",
+        search="_search_pope_holder_ids",
+        groups="pope_crm.group_pope_user",
+    )
+    pope_holder_count = fields.Integer(
+        string="Number of Holders", compute="_compute_pope_holder_ids", groups="pope_crm.group_pope_user"
+    )
     pope_association_id = fields.Many2one(
         "res.partner",
         string="Association",
@@ -75,6 +83,14 @@ class CrmLead(models.Model):
                 for vals in vals_list
             ]
         )
+
+    def copy_data(self, default=None):
+        """The holders of a project follow it into its copy."""
+        vals_list = super().copy_data(default=default)
+        for lead, vals in zip(self, vals_list, strict=True):
+            if lead in self._pope_own() and "pope_member_ids" not in vals:
+                vals["pope_member_ids"] = [Command.create(row) for row in lead.pope_member_ids.copy_data()]
+        return vals_list
 
     @api.model
     def _pope_vals_with_holder(self, vals):
