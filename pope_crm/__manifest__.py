@@ -52,7 +52,10 @@
         "demo/account_move_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
+        "web.assets_backend": [
+            "pope_crm/static/src/summary/summary.scss",
+            "pope_crm/static/src/activity/activity_menu.js",
+        ],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,
