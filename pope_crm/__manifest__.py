@@ -60,6 +60,7 @@
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",
             "pope_crm/static/src/todo/*",
+            "pope_crm/static/src/activity/activity_menu.js",
         ],
     },
     "uninstall_hook": "uninstall_hook",

@@ -3,6 +3,7 @@ from . import crm_stage
 from . import crm_lost_reason
 from . import crm_activity_report
 from . import crm_lead
+from . import crm_lead_words
 from . import crm_lead_scoring
 from . import crm_lead_project
 from . import pope_partner_role

@@ -14,6 +14,14 @@ class CrmLead(models.Model):
     def _pope_close(self, reason, note=False):
         if not reason.pope_outcome:
             raise UserError(self.env._("Choose a reason for the end of the project."))
+        if opened := self.filtered("stage_id.is_won"):
+            raise UserError(
+                self.env._(
+                    "An open place is followed up, not abandoned: %(names)s. If the card was moved by mistake, move it "
+                    "back.",
+                    names=", ".join(opened.mapped("name")),
+                )
+            )
         if note:
             self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
         self._pope_own().action_set_lost(lost_reason_id=reason.id)
