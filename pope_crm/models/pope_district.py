@@ -124,7 +124,7 @@ class District(models.Model):
     @api.model
     def _share_label(self, share):
         """A share as it is printed: never without its denominator."""
-        if not sum(share):
+        if not share or not sum(share):
             return self.env._("nobody and nothing yet")
         if not share.checked:
             return self.env._("none checked (%(unchecked)s not checked)", unchecked=share.unchecked)

@@ -64,8 +64,8 @@ class Town(models.Model):
         persons = District._shares(Partner, here & Partner._pope_district_people(), by="pope_town_id")
         places = District._shares(Lead, here & Lead._pope_district_places(), by="pope_town_id")
         for town in self:
-            town.person_share = town in persons and District._share_label(persons[town])
-            town.place_share = town in places and District._share_label(places[town])
+            town.person_share = District._share_label(persons.get(town))
+            town.place_share = District._share_label(places.get(town))
 
     @api.constrains("insee_code", "former_codes", "active")
     def _check_codes(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.sheet import plain
@@ -32,6 +32,18 @@ class AddressReturn(models.TransientModel):
     column_result_id = fields.Many2one(
         "pope.import.column", string="Result of the Search", help="Where the tool says that it did not find an address."
     )
+
+    @api.onchange(
+        "generation_id",
+        "date",
+        "empty_means",
+        "column_reference_id",
+        "column_code_id",
+        "column_name_id",
+        "column_result_id",
+    )
+    def _onchange_choices(self):
+        self._forget_report()
 
     def _wanted_columns(self):
         titles = {

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..core.sheet import plain
 
@@ -19,6 +19,10 @@ class DistrictImport(models.TransientModel):
     column_code_id = fields.Many2one("pope.import.column", string="Code of the QPV")
     column_name_id = fields.Many2one("pope.import.column", string="Name of the QPV")
     column_towns_id = fields.Many2one("pope.import.column", string="INSEE Codes of Its Towns")
+
+    @api.onchange("column_code_id", "column_name_id", "column_towns_id")
+    def _onchange_choices(self):
+        self._forget_report()
 
     def _wanted_columns(self):
         titles = {

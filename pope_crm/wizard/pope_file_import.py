@@ -55,6 +55,12 @@ class FileImport(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _forget_report(self):
+        """A choice changed: what was told of the former one must not be taken for what would be done."""
+        if self.step == "report":
+            self.change_count = 0
+            self.summary = self.env._("A choice changed: see again what it gives.")
+
     def action_read(self):
         """Find the titles, propose the columns, and tell what would happen when that is enough."""
         sheets = self._read_sheets()

@@ -432,6 +432,17 @@ class TestAddressesOutAnswersIn(AnswerCase):
         self.assertEqual(self.outcomes(wizard), [(2, "in")])
         self.assertIn("QN99901M", wizard.column_code_id.display_name)
 
+    def test_a_choice_that_changed_is_seen_before_it_is_done(self):
+        wizard = self.open_return(
+            [(self.reference(self.person), "QN99901M", ""), (self.reference(self.premises), "", "")]
+        )
+        form = Form(wizard)
+        form.empty_means = "outside"
+        self.assertEqual(form.change_count, 0, "the button that does it is hidden")
+        self.assertIn("revoyez", form.summary)
+        form.save().action_check()
+        self.assertEqual(self.outcomes(wizard), [(2, "in"), (3, "out")])
+
     def test_a_user_takes_in_no_answer_about_whom_they_may_not_see(self):
         other = self.env["res.company"].create({"name": "Autre pôle"})
         stranger = self.env["res.partner"].create({"name": "Ailleurs", "company_id": other.id})

@@ -1,6 +1,6 @@
 """A town is one record, however it is spelled."""
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from ..common import PopeCase
@@ -81,3 +81,10 @@ class TestTown(PopeCase):
         self.assertEqual(Town._find("Stains"), self.town)
         with self.assertRaises(ValidationError):
             stains.active = True
+
+    @users("pope_user")
+    def test_only_managers_change_towns(self):
+        with self.assertRaises(AccessError):
+            self.env["pope.town"].create({"name": "Ailleurs", "insee_code": "75101"})
+        with self.assertRaises(AccessError):
+            self.town.with_user(self.env.user).name = "Autre"
