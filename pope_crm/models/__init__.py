@@ -13,10 +13,15 @@ from . import pope_project_member
 from . import pope_stage_requirement
 from . import pope_lead_requirement
 from . import pope_requirement_status
+from . import pope_district_generation
+from . import pope_district
+from . import pope_district_mixin
+from . import pope_district_answer
 from . import pope_premises
 from . import pope_authority_opinion
 from . import pope_followup
 from . import res_partner
+from . import res_partner_district
 from . import res_company
 from . import ir_mail_server
 from . import mail_mail
@@ -25,6 +30,7 @@ from . import pope_notification
 from . import crm_lead_notification
 from . import crm_lead_requirement
 from . import crm_lead_place
+from . import crm_lead_district
 from . import crm_lead_opening
 from . import crm_lead_closing
 from . import pope_summary_line
