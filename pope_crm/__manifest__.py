@@ -45,11 +45,13 @@
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
         "views/pope_funding_views.xml",
+        "views/pope_interaction_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/account_move_demo.xml",
+        "demo/pope_interaction_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],

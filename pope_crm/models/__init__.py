@@ -31,3 +31,6 @@ from . import pope_financial_summary_workbook
 from . import pope_financial_summary_row
 from . import pope_funding
 from . import crm_lead_funding
+from . import pope_interaction
+from . import crm_lead_interaction
+from . import res_partner_interaction
