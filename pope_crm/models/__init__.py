@@ -15,6 +15,7 @@ from . import pope_premises
 from . import pope_authority_opinion
 from . import pope_followup
 from . import res_partner
+from . import res_partner_accreditation
 from . import res_company
 from . import ir_mail_server
 from . import mail_mail
@@ -25,6 +26,7 @@ from . import crm_lead_requirement
 from . import crm_lead_place
 from . import crm_lead_opening
 from . import crm_lead_closing
+from . import crm_lead_team
 from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
