@@ -1,6 +1,7 @@
 from . import crm_team
 from . import crm_stage
 from . import crm_lost_reason
+from . import crm_activity_report
 from . import crm_lead
 from . import crm_lead_scoring
 from . import crm_lead_project
@@ -36,3 +37,4 @@ from . import crm_lead_funding
 from . import pope_interaction
 from . import crm_lead_interaction
 from . import res_partner_interaction
+from . import pope_todo

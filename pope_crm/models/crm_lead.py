@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -38,7 +38,7 @@ class CrmLead(models.Model):
         )
         self.invalidate_recordset()
 
-    @api.constrains("type", "team_id")
+    @api.constrains("type", "team_id", "stage_id")
     def _check_pope_team(self):
         for lead in self:
             own = lead.type in self._pope_lead_types()
@@ -54,6 +54,14 @@ class CrmLead(models.Model):
                     self.env._(
                         "%(team)s does not take sales opportunities: choose a sales team for %(name)s.",
                         team=lead.team_id.name,
+                        name=lead.display_name,
+                    )
+                )
+            if lead.stage_id and (lead.team_id not in lead.stage_id.team_ids if own else lead.stage_id.pope_is_own):
+                raise ValidationError(
+                    self.env._(
+                        "“%(stage)s” is a stage of another pipeline than that of %(name)s.",
+                        stage=lead.stage_id.name,
                         name=lead.display_name,
                     )
                 )
@@ -96,7 +104,8 @@ class CrmLead(models.Model):
         lead_type = self.env.context.get("default_type")
         if lead_type in self._pope_lead_types():
             # sudo: the columns of a board are the same for everyone who may open it
-            return stages | stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False).sorted()
+            own = stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False)
+            return (stages | own).sorted()
         columns = super()._read_group_stage_ids(stages, domain)
         if self.env.context.get("show_user_team_stages") and self.env.user.crm_team_ids.filtered("pope_lead_type"):
             columns = columns.filtered(lambda stage: stage in stages or not stage.pope_is_own)
@@ -184,7 +193,10 @@ class CrmLead(models.Model):
     def write(self, vals):
         if not self._pope_event_fields().intersection(vals):
             return super().write(vals)
-        before = {lead.id: (lead.stage_id, lead.won_status) for lead in self._pope_own()}
+        own = self._pope_own()
+        if own and vals.get("type", own[0].type) not in self._pope_lead_types():
+            raise UserError(self.env._("A project does not become a sales opportunity: abandon or reorient it."))
+        before = {lead.id: (lead.stage_id, lead.won_status) for lead in own}
         result = super().write(vals)
         if own := self._pope_own():
             if any(lead.id not in before for lead in own):

@@ -97,8 +97,9 @@ class CrmLead(models.Model):
         if own and (own != self or len(set(own.mapped("type"))) > 1):
             raise UserError(self.env._("Projects can only be merged with projects, not with sales opportunities."))
         leads = self.with_context(pope_no_mail="merged") if own else self
+        # whoever is put in charge, projects stay in their team
         head = super(CrmLead, leads)._merge_opportunity(
-            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+            user_id=user_id, team_id=False if own else team_id, auto_unlink=auto_unlink, max_length=max_length
         )
         return head.with_env(self.env)
 

@@ -429,7 +429,7 @@ class Notification(models.Model):
                     late |= row
                 served.add(row.email)
             if late:
-                opening = company._pope_opening_of(working_time.next_working_day(today))
+                opening = company._pope_opening_after(today)
                 late.date_planned = opening
                 self.env.ref("pope_crm.cron_dispatch")._trigger(at=opening)
                 waiting |= late

@@ -6,8 +6,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..core import working_time
-
 
 class NotificationRule(models.Model):
     """What may be sent by itself: from which source, at what moment, to whom."""
@@ -228,7 +226,7 @@ class NotificationRule(models.Model):
             return None, False
         day += timedelta(days=self.delay_days)
         if self.kind == "reminder":
-            day = working_time.last_working_day(day)
+            day = record.company_id._pope_last_working_day(day)
         moment = record.company_id._pope_opening_of(day)
         today = fields.Date.context_today(record.with_context(tz=record.company_id._pope_zone()))
         # a reminder still leaves on its own day, and never once the date is past

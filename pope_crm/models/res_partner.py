@@ -99,6 +99,11 @@ class ResPartner(models.Model):
         """A phone number as it was typed and as it is dialled from anywhere."""
         return {phone, self._phone_format(number=phone, country=self.env.company.country_id) or phone}
 
+    def _get_contact_opportunities_domain(self):
+        """What Odoo counts and shows as sales opportunities of a contact: projects have a count of their own."""
+        own_types = list(self.env["crm.lead"]._pope_lead_types())
+        return [*super()._get_contact_opportunities_domain(), ("type", "not in", own_types)]
+
     def action_pope_projects(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.crm_lead_action_project")
         action["domain"] = [("type", "=", "project"), ("pope_member_ids.partner_id", "in", self.ids)]

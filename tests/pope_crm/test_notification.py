@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import UserError
+import psycopg2
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from ..common import NotificationCase
 
@@ -135,6 +137,24 @@ class TestManners(NotificationCase):
         self.assertEqual(self.rows(project).date_planned, datetime(2026, 3, 16, 8, 0))
         self.dispatch(datetime(2026, 3, 16, 8, 1))
         self.assertEqual(self.rows(project).state, "queued")
+
+    def test_a_manager_sets_the_days_and_hours(self):
+        self.at(datetime(2026, 3, 13, 19, 0))  # a Friday evening
+        Hours = self.env["pope.mail.hours"]
+        with self.assertRaises(AccessError):
+            Hours.with_user(self.user_pope).create({})
+        form = Form(Hours.with_user(self.user_manager))
+        form.days, form.from_hour, form.to_hour, form.grace = "tue_sat", 8.5, 12, 0
+        form.save().action_save()
+        project = self.create_project()
+        self.dispatch(datetime(2026, 3, 13, 19, 1))
+        self.assertEqual(self.rows(project).date_planned, datetime(2026, 3, 14, 7, 30), "Saturday at half past eight")
+        self.dispatch(datetime(2026, 3, 14, 12, 0))
+        self.assertEqual(self.rows(project).date_planned, datetime(2026, 3, 17, 7, 30), "no Sunday, no Monday")
+        form = Form(Hours.with_user(self.user_manager))
+        form.from_hour, form.to_hour = 18, 9
+        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"):
+            form.save().action_save()
 
     def test_one_stage_mail_a_day_and_none_dropped(self):
         self.at(self.now)
