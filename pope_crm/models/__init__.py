@@ -22,6 +22,7 @@ from . import pope_authority_opinion
 from . import pope_followup
 from . import res_partner
 from . import res_partner_district
+from . import res_partner_accreditation
 from . import res_company
 from . import ir_mail_server
 from . import mail_mail
@@ -33,10 +34,14 @@ from . import crm_lead_place
 from . import crm_lead_district
 from . import crm_lead_opening
 from . import crm_lead_closing
+from . import crm_lead_team
 from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
 from . import pope_financial_summary_row
 from . import pope_funding
 from . import crm_lead_funding
+from . import pope_interaction
+from . import crm_lead_interaction
+from . import res_partner_interaction
 from . import pope_todo

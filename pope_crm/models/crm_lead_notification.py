@@ -74,11 +74,20 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        if not any(name.startswith("pope_") for name in vals):
+            return super().write(vals)
+        dates = self.env["pope.notification.rule"]._date_fields().intersection(vals)
+        before = {lead: {name: lead[name] for name in dates} for lead in self._pope_own()} if dates else {}
         result = super().write(vals)
-        own = self._pope_own() if any(name.startswith("pope_") for name in vals) else self.browse()
-        if own and self.env["pope.notification.rule"]._date_fields().intersection(vals):
-            own._pope_plan_dates(vals)
+        own = self._pope_own() if dates else self.browse()
+        for moved, leads in own.grouped(lambda lead: lead._pope_moved_dates(before.get(lead), dates)).items():
+            if moved:
+                leads._pope_plan_dates(moved)
         return result
+
+    def _pope_moved_dates(self, before, names):
+        """Those of the dates that are not what they were; all of them on a record that was not ours."""
+        return frozenset(name for name in names if before is None or before[name] != self[name])
 
     def _pope_plan_dates(self, changed=None):
         """Plan what is counted from a date; a date that moved cancels what was planned from the old one."""
@@ -91,7 +100,9 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         # sudo: the rows of what is merged follow it, whoever merges; nothing new is sent for them
-        opportunities.sudo().pope_notification_ids.write({"lead_id": self.id})
+        theirs, mine = opportunities.sudo().pope_notification_ids, self.sudo().pope_notification_ids
+        theirs.write({"lead_id": self.id})
+        mine._cancel_doubles(theirs)
         return super()._merge_dependences(opportunities)
 
     def copy(self, default=None):

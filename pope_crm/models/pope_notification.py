@@ -21,6 +21,7 @@ REASONS = [
     ("converted", "Converted from a sales opportunity"),
     ("copied", "Copied"),
     ("merged", "Merged"),
+    ("split", "Split from another project"),
     ("restored", "Restored backup"),
     ("late", "Too late"),
     ("no_address", "No e-mail address"),
@@ -185,6 +186,22 @@ class Notification(models.Model):
     def _cancel(self, reason="by_hand"):
         self.mail_id.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
         self.write({"state": "cancelled", "reason": reason, "key": False})
+
+    @api.private
+    def _cancel_doubles(self, others):
+        """Of two merged projects, an e-mail that both would send to an address leaves once, or not again."""
+        waiting = ("planned", "to_approve")
+        gone = ("queued", "sending", "sent", "in_doubt")
+
+        def told(rows, states):
+            return {(row.rule_id, row.email) for row in rows if row.email and row.state in states}
+
+        here = told(self, waiting + gone)
+        others.filtered(lambda row: row.state in waiting and (row.rule_id, row.email) in here)._cancel("merged")
+        there = told(others, gone)
+        self.filtered(
+            lambda row: row.state in waiting and row.rule_id.frequency == "once" and (row.rule_id, row.email) in there
+        )._cancel("merged")
 
     def _writable(self, states):
         """The rows of self that are in these states, open to the gestures below.
