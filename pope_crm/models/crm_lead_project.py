@@ -110,6 +110,10 @@ class CrmLead(models.Model):
                 vals["name"] = f"{kind.name} – {person.name}" if kind else person.name
         return vals
 
+    def _pope_meeting_venues(self):
+        """The contact at whose address each project is awaited at its information meeting: the pole's own."""
+        return {lead: lead.company_id.partner_id for lead in self}
+
     def action_pope_next_stage(self):
         """Move each project to the stage that follows its own, as dragging its card would."""
         for (team, stage), leads in self.grouped(lambda lead: (lead.team_id, lead.stage_id)).items():
