@@ -36,6 +36,9 @@ class CrmLead(models.Model):
         domain=[("is_company", "=", True)],
         help="The legal person that the holders founded for the place.",
     )
+    pope_association_date = fields.Date(
+        string="Association Declared On", copy=False, tracking=True, help="Day on the receipt of its declaration."
+    )
     # Facts that decide on entering a stage and from which reminders are counted
     pope_meeting_date = fields.Datetime(string="Information Meeting", copy=False, tracking=True)
     pope_meeting_attended = fields.Boolean(string="Attended the Meeting", copy=False, tracking=True)
