@@ -75,7 +75,9 @@ class NotificationCase(PopeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({"email": "pole@example.org", "phone": "01 23 45 67 89"})
-        cls.company.partner_id.tz = "Europe/Paris"
+        cls.company.partner_id.write(
+            {"tz": "Europe/Paris", "street": "12 rue du Pôle", "street2": False, "zip": "93200", "city": "Saint-Denis"}
+        )
         # a Tuesday, at ten in the morning in Paris
         cls.now = datetime(2026, 3, 10, 9, 0)
 

@@ -44,6 +44,9 @@ class CrmLead(models.Model):
         domain=[("is_company", "=", True)],
         help="The legal person that the holders founded for the place.",
     )
+    pope_association_date = fields.Date(
+        string="Association Declared On", copy=False, tracking=True, help="Day on the receipt of its declaration."
+    )
     # Facts that decide on entering a stage and from which reminders are counted
     pope_meeting_date = fields.Datetime(string="Information Meeting", copy=False, tracking=True)
     pope_meeting_attended = fields.Boolean(string="Attended the Meeting", copy=False, tracking=True)
@@ -125,6 +128,10 @@ class CrmLead(models.Model):
                 kind = self.env["pope.structure.type"].browse(vals.get("pope_structure_type_id"))
                 vals["name"] = f"{kind.name} – {person.name}" if kind else person.name
         return vals
+
+    def _pope_meeting_venues(self):
+        """The contact at whose address each project is awaited at its information meeting: the pole's own."""
+        return {lead: lead.company_id.partner_id for lead in self}
 
     def action_pope_next_stage(self):
         """Move each project to the stage that follows its own, as dragging its card would."""

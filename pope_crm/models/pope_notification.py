@@ -96,6 +96,8 @@ class Notification(models.Model):
     first_name = fields.Char(compute="_compute_words")
     caller_sentence = fields.Char(compute="_compute_words")
     meeting_label = fields.Char(compute="_compute_words")
+    meeting_place = fields.Char(compute="_compute_words")
+    pole_address = fields.Char(compute="_compute_words")
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
     _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
@@ -107,7 +109,8 @@ class Notification(models.Model):
 
     @api.depends("lead_id", "partner_id", "lang")
     def _compute_words(self):
-        """Whom to call and when the meeting is, in the words of the recipient's language."""
+        """Whom to call, when and where the meeting is, in the words of the recipient's language."""
+        venues = self.lead_id._pope_meeting_venues()
         for row in self:
             lang = row.lang or row.partner_id.lang
             row.first_name = row.partner_id.pope_first_name or row.partner_id.name
@@ -124,6 +127,14 @@ class Notification(models.Model):
                 dt_format="EEEE d MMMM yyyy, HH:mm",
                 lang_code=lang,
             )
+            row.meeting_place = meeting and self._address_line(venues[row.lead_id])
+            row.pole_address = self._address_line(row.company_id.partner_id)
+
+    @api.private
+    def _address_line(self, partner):
+        """Name and address as one tells somebody where to come."""
+        town = " ".join(filter(None, (partner.zip, partner.city)))
+        return ", ".join(filter(None, (partner.name, partner.street, partner.street2, town)))
 
     @api.private
     def _caller_sentence(self, name, phone):
@@ -140,6 +151,8 @@ class Notification(models.Model):
             "object.first_name",
             "object.caller_sentence",
             "object.meeting_label",
+            "object.meeting_place",
+            "object.pole_address",
             "object.lead_id.name",
             "object.company_id.name",
             "object.followup_id.months",
