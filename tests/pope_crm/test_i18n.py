@@ -43,6 +43,7 @@ class TestFrench(TransactionCase):
         ]
         models = self.env["ir.model"].search([]).grouped(lambda model: model.model.replace(".", "_"))
         return [models[name] for name in names if not name.startswith("pope_")]
+
     def test_french_punctuation_never_begins_a_line_of_a_mail(self):
         entries = [
             entry
