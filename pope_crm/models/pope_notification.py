@@ -180,6 +180,11 @@ class Notification(models.Model):
         # sudo: what happens to a project acts on its e-mails whatever the rights of who did it
         return self.sudo().search([("lead_id", "in", leads.ids), ("state", "in", states)])
 
+    @api.model
+    def _of_people(self, people, states):
+        # sudo: what becomes of a person acts on their e-mails whatever the rights of who did it
+        return self.sudo().search([("partner_id", "in", people.ids), ("state", "in", states)])
+
     # --- What a person does with a row ---
 
     def _cancel(self, reason="by_hand"):
@@ -272,6 +277,23 @@ class Notification(models.Model):
             "domain": [("id", "in", self.ids)],
         }
 
+    @api.private
+    def _readdress(self, person):
+        """An e-mail that has not gone leaves for who took over."""
+        email = email_normalize(person.email or "") or False
+        key = self.key and self.key.replace(self.email or f"contact {self.partner_id.id}", email or f"contact {person.id}")
+        if key and self.search_count([("key", "=", key)], limit=1):
+            self._cancel("obsolete")  # they receive it already
+            return
+        self.write({"partner_id": person.id, "email": email, "lang": person.lang, "key": key})
+
+    @api.private
+    def _anonymise(self):
+        """That an e-mail was planned or left stays counted; what it said and where it went is blanked."""
+        self.filtered(lambda row: row.state in ("planned", "to_approve", "queued", "failed"))._cancel("obsolete")
+        blank = {"subject": False, "body": False, "email": False, "key": False, "reason_detail": False}
+        super().write({**blank, "is_edited": False})
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The list of e-mails is kept: cancel an e-mail instead of deleting it."))
@@ -361,7 +383,7 @@ class Notification(models.Model):
             self.env["mail.blacklist"].sudo().search([("email", "in", self.mapped("email"))]).mapped("email")
         )
         for row in self:
-            if row.email in blocked:
+            if row.email in blocked or row.partner_id.pope_opposition_date:
                 unreachable["blacklisted"] |= row
         dropped = self.browse()
         for reason, rows in unreachable.items():

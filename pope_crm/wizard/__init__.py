@@ -3,3 +3,5 @@ from . import pope_notification_edit
 from . import pope_notification_send
 from . import pope_project_close
 from . import pope_lead_convert
+from . import pope_person_file
+from . import pope_contact_replace
