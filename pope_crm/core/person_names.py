@@ -6,9 +6,9 @@ import unicodedata
 from typing import NamedTuple
 
 # Written small by those who write them small: "de LA TOUR", "van der BERG"; "DE OLIVEIRA" stays as it is typed.
-SMALL_PARTICLES = frozenset("de da do dos das di del della van von der den ter ten zu".split())
+SMALL_PARTICLES = {"de", "da", "do", "dos", "das", "di", "del", "della", "van", "von", "der", "den", "ter", "ten", "zu"}
 # Only tell that a name goes on: "Joachim du BELLAY".
-PARTICLES = SMALL_PARTICLES | frozenset("du des la le les el al ben bin ibn".split())
+PARTICLES = SMALL_PARTICLES | {"du", "des", "la", "le", "les", "el", "al", "ben", "bin", "ibn"}
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-])*")
 ELISION = re.compile(r"^(d['’])(?=\w)")
 CIVILITIES = {
@@ -99,4 +99,5 @@ def pattern(texts):
     texts = sorted({clean(text) for text in texts if len(clean(text)) > 2}, key=len, reverse=True)
     if not texts:
         return None
-    return re.compile(r"(?<!\w)(?:%s)(?!\w)" % "|".join(map(re.escape, texts)), re.IGNORECASE)
+    choice = "|".join(map(re.escape, texts))
+    return re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE)

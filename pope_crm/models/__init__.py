@@ -22,7 +22,7 @@ from . import pope_person_sensitive
 from . import pope_consent
 from . import res_partner_privacy
 from . import res_partner_anonymise
-from . import base_partner_merge
+from . import res_partner_merge
 from . import res_partner_file
 from . import res_partner_replace
 from . import pope_retention_rule

@@ -103,19 +103,19 @@ class Followup(models.Model):
 
     @api.depends("state", "answered_by")
     def _compute_answered_partner_id(self):
-        """The holder whose name was given; the only holder, or the contact of the project, when none is recognised."""
         for followup in self:
-            if followup.state != "answered" or followup.answered_partner_id:
-                followup.answered_partner_id = followup.state == "answered" and followup.answered_partner_id
-                continue
-            given = set(person_names.sort_key(followup.answered_by))
-            holders = followup.pope_holder_ids
-            named = holders.filtered(
-                lambda person, given=given: given
-                and (given <= set(person_names.sort_key(person.name)) or given >= set(person_names.sort_key(person.name)))
-            )
-            holders = named if len(named) == 1 else holders
-            followup.answered_partner_id = holders if len(holders) == 1 else followup.partner_id
+            if followup.state != "answered":
+                followup.answered_partner_id = False
+            elif not followup.answered_partner_id:
+                followup.answered_partner_id = followup._who_answered()
+
+    def _who_answered(self):
+        """The holder whose name was given; where none is recognised the only holder, or the contact of the project."""
+        words = set(person_names.sort_key(self.answered_by))
+        holders = self.pope_holder_ids
+        named = holders.filtered(lambda person: words and words <= set(person_names.sort_key(person.name)))
+        likely = named if len(named) == 1 else holders
+        return likely if len(likely) == 1 else self.partner_id
 
     @api.depends("access_token")
     def _compute_public_url(self):

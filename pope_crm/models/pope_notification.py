@@ -281,7 +281,9 @@ class Notification(models.Model):
     def _readdress(self, person):
         """An e-mail that has not gone leaves for who took over."""
         email = email_normalize(person.email or "") or False
-        key = self.key and self.key.replace(self.email or f"contact {self.partner_id.id}", email or f"contact {person.id}")
+        key = self.key and self.key.replace(
+            self.email or f"contact {self.partner_id.id}", email or f"contact {person.id}"
+        )
         if key and self.search_count([("key", "=", key)], limit=1):
             self._cancel("obsolete")  # they receive it already
             return
@@ -292,7 +294,21 @@ class Notification(models.Model):
         """That an e-mail was planned or left stays counted; what it said and where it went is blanked."""
         self.filtered(lambda row: row.state in ("planned", "to_approve", "queued", "failed"))._cancel("obsolete")
         blank = {"subject": False, "body": False, "email": False, "key": False, "reason_detail": False}
-        super().write({**blank, "is_edited": False})
+        self._write_anyway({**blank, "is_edited": False})
+
+    @api.private
+    def _blank_texts(self, neutral):
+        """Take a person's names out of what others were told.
+
+        :param neutral: function that takes them out of a text
+        """
+        for row in self:
+            changed = {name: neutral(row[name]) for name in ("subject", "body", "reason_detail") if row[name]}
+            row._write_anyway({name: text for name, text in changed.items() if text != row[name]})
+
+    def _write_anyway(self, vals):
+        """Past the rule that what was sent stays as it was: nobody may be recognised in it any more."""
+        super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

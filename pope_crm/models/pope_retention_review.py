@@ -92,10 +92,6 @@ class RetentionReview(models.Model):
             "view_mode": "form",
         }
 
-    @api.model
-    def _to_do_domain(self):
-        return [("review_id.state", "=", "validated"), ("decision", "=", "anonymise"), ("is_done", "=", False)]
-
     def action_validate(self):
         self.check_access("write")
         if any(review.state != "draft" for review in self):
@@ -108,16 +104,17 @@ class RetentionReview(models.Model):
     def _cron_anonymise(self):
         """Anonymise what was validated, a transaction a person: what a crash interrupts is done the next time."""
         Line = self.env["pope.retention.review.line"]
-        while lines := Line.search([*self._to_do_domain(), ("error", "=", False)], limit=LOT).try_lock_for_update():
+        while lines := Line.search(Line._to_do_domain(), limit=LOT).try_lock_for_update():
             for line in lines:
                 line._anonymise()
-                remaining = Line.search_count([*self._to_do_domain(), ("error", "=", False)])
+                remaining = Line.search_count(Line._to_do_domain())
                 if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
                     return
-        self.search([("state", "=", "validated")])._close()
+        self._close_done()
 
-    def _close(self):
-        for review in self:
+    @api.model
+    def _close_done(self):
+        for review in self.search([("state", "=", "validated")]):
             if not review.line_ids.filtered(lambda line: line.decision == "anonymise" and not line.is_done):
                 review.state = "done"
 
@@ -138,7 +135,7 @@ class RetentionReviewLine(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Person", required=True, ondelete="restrict", index=True, readonly=True
     )
-    rule_id = fields.Many2one("pope.retention.rule", string="Kind", ondelete="restrict", readonly=True)
+    rule_id = fields.Many2one("pope.retention.rule", string="Kind", ondelete="set null", readonly=True)
     date_last_contact = fields.Date(string="Last Contact", readonly=True, help="Empty: none is recorded.")
     date_known = fields.Date(string="Known Since", readonly=True)
     decision = fields.Selection([("anonymise", "Anonymise"), ("keep", "Keep")], required=True, default="anonymise")
@@ -150,6 +147,15 @@ class RetentionReviewLine(models.Model):
         if {"decision", "reason"}.intersection(vals) and any(line.is_done for line in self):
             raise UserError(self.env._("A person who was anonymised cannot be brought back."))
         return super().write(vals)
+
+    @api.model
+    def _to_do_domain(self):
+        return [
+            ("review_id.state", "=", "validated"),
+            ("decision", "=", "anonymise"),
+            ("is_done", "=", False),
+            ("error", "=", False),
+        ]
 
     @api.private
     def _anonymise(self):

@@ -53,7 +53,7 @@ class RetentionRule(models.Model):
         theirs = Partner._pope_people_domain() & Domain("pope_anonymised_date", "=", False)
         today = fields.Date.context_today(self)
         kept, expired = set(), {}
-        for rule in self.search([], order="months desc, id"):
+        for rule in self.search([("active", "=", True)], order="months desc, id"):
             people = Partner.search_fetch(theirs & rule._domain(), ["create_date"])
             if rule.is_kept:
                 kept.update(people.ids)

@@ -92,9 +92,11 @@ class ResPartner(models.Model):
         parts_written = NAME_PARTS.intersection(vals)
         if "name" in vals and not parts_written:
             renamed = self.filtered(
-                lambda partner: (partner.pope_first_name or partner.pope_last_name)
-                and person_names.clean(vals["name"])
-                not in (partner.name, self._pope_full_name(partner.pope_first_name, partner.pope_last_name))
+                lambda partner: (
+                    (partner.pope_first_name or partner.pope_last_name)
+                    and person_names.clean(vals["name"])
+                    not in (partner.name, self._pope_full_name(partner.pope_first_name, partner.pope_last_name))
+                )
             )
             result = super().write(vals)
             if renamed:

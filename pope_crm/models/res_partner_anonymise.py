@@ -144,25 +144,32 @@ class ResPartner(models.Model):
         opinions.note = False
         theirs.pope_premises_ids.note = False
         followups = leads.pope_followup_ids
-        told = followups.filtered(
-            lambda followup: followup.answered_partner_id == self or followup.lead_id in theirs
-        )
+        told = followups.filtered(lambda followup: followup.answered_partner_id == self or followup.lead_id in theirs)
         told.write({"answered_by": False, "difficulties": False})
         self._pope_blank_texts(followups - told, ("answered_by", "difficulties"), neutral)
-        activities = self.env["mail.activity"].search(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids)]
-        )
-        self._pope_blank_texts(activities, ("summary", "note"), neutral)
+        fundings = leads.pope_funding_ids
+        self._pope_blank_texts(fundings, ("name", "notes"), neutral)
+        for records in (leads, followups, fundings):
+            activities = self.env["mail.activity"].search(
+                [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+            )
+            self._pope_blank_texts(activities, ("summary", "note"), neutral)
+            self.env.add_to_compute(activities._fields["res_name"], activities)  # it keeps the name of a project
+        leads.pope_notification_ids._blank_texts(neutral)
         events = self.env["calendar.event"].search([("partner_ids", "in", self.ids)])
         self._pope_blank_texts(events, ("name", "description", "location"), neutral)
-        for records, own in ((leads, theirs), (followups, theirs.pope_followup_ids)):
-            model = records._name
-            messages = self.env["mail.message"].search([("model", "=", model), ("res_id", "in", records.ids)])
-            owned = messages.filtered(lambda message, own=own: message.res_id in own.ids)
-            owned._pope_blank()
-            messages._pope_blank_changes(neutral, whole=owned)
-            self._pope_blank_texts(messages - owned, ("subject", "body"), neutral)
-            self.env["ir.attachment"].search([("res_model", "=", model), ("res_id", "in", own.ids)]).unlink()
+        self._pope_blank_threads(leads, theirs, neutral)
+        self._pope_blank_threads(followups, theirs.pope_followup_ids, neutral)
+
+    @api.model
+    def _pope_blank_threads(self, records, own, neutral):
+        """Discussions: of those that are the person's own everything, of the others what names them."""
+        messages = self.env["mail.message"].search([("model", "=", records._name), ("res_id", "in", records.ids)])
+        owned = messages.filtered(lambda message: message.res_id in own.ids)
+        owned._pope_blank()
+        messages._pope_blank_changes(neutral, whole=owned)
+        self._pope_blank_texts(messages - owned, ("subject", "body"), neutral)
+        self.env["ir.attachment"].search([("res_model", "=", records._name), ("res_id", "in", own.ids)]).unlink()
 
     def _pope_blank_related(self, neutral):
         """What other models tell of a person, for the add-ons that bring some to extend.
@@ -222,7 +229,14 @@ class MailMessage(models.Model):
             {
                 "body": "",
                 **dict.fromkeys(
-                    ("subject", "email_from", "reply_to", "incoming_email_to", "incoming_email_cc", "outgoing_email_to"),
+                    (
+                        "subject",
+                        "email_from",
+                        "reply_to",
+                        "incoming_email_to",
+                        "incoming_email_cc",
+                        "outgoing_email_to",
+                    ),
                     False,
                 ),
             }
@@ -232,7 +246,9 @@ class MailMessage(models.Model):
         mails.write(
             {
                 "recipient_ids": [Command.clear()],
-                **dict.fromkeys(("body_html", "email_to", "email_cc", "headers", "references", "failure_reason"), False),
+                **dict.fromkeys(
+                    ("body_html", "email_to", "email_cc", "headers", "references", "failure_reason"), False
+                ),
             }
         )
 
@@ -251,6 +267,7 @@ class MailMessage(models.Model):
         )
         texts = ("old_value_char", "new_value_char", "old_value_text", "new_value_text")
         changes.filtered(
-            lambda change: change.mail_message_id in whole
-            or any(change[name] != neutral(change[name]) for name in texts)
+            lambda change: (
+                change.mail_message_id in whole or any(change[name] != neutral(change[name]) for name in texts)
+            )
         ).unlink()

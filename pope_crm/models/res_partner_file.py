@@ -1,3 +1,4 @@
+import base64
 import io
 import json
 import re
@@ -47,10 +48,12 @@ class ResPartner(models.Model):
         }
 
     def _pope_file(self):
-        """Name and bytes of an archive: a workbook to read, the same as data, and the files themselves."""
+        """Name and content of an archive: a workbook to read, the same as data, and the files themselves."""
         sections, omitted = self._pope_file_sections()
         today = fields.Date.context_today(self)
-        notes = [self.env._("Taken out on %(day)s by %(user)s.", day=format_date(self.env, today), user=self.env.user.name)]
+        notes = [
+            self.env._("Taken out on %(day)s by %(user)s.", day=format_date(self.env, today), user=self.env.user.name)
+        ]
         if omitted:
             notes.append(self.env._("Not in this file, for lack of rights: %(parts)s.", parts=", ".join(omitted)))
         title = self.env._("What is held on %(name)s", name=self.name)
@@ -81,7 +84,7 @@ class ResPartner(models.Model):
             for file in self._pope_file_attachments():
                 name = UNSAFE.sub("", file.name)
                 archive.writestr(f"files/{file.id} {name}", file.raw or b"")
-        return {"name": f"{base}.zip", "content": stream.getvalue()}
+        return {"name": f"{base}.zip", "content": base64.b64encode(stream.getvalue())}
 
     def _pope_file_parts(self):
         """Where something of a person may stand, for the add-ons that hold more to extend.
@@ -91,9 +94,9 @@ class ResPartner(models.Model):
         parts = {"res.partner": (Domain("id", "=", self.id), None)}
         for name in sorted(self.env.registry):
             Model = self.env[name]
-            if name.startswith("pope.") and Model._auto and not (Model._abstract or Model._transient):
-                if domain := self._pope_pointing_domain(Model):
-                    parts[name] = (domain, None)
+            ours = name.startswith("pope.") and Model._auto and not (Model._abstract or Model._transient)
+            if ours and (domain := self._pope_pointing_domain(Model)):
+                parts[name] = (domain, None)
         parts["pope.lead.requirement"] = (Domain("member_id.partner_id", "=", self.id), None)
         carried = Domain("partner_id", "=", self.id) | Domain("pope_member_ids.partner_id", "=", self.id)
         parts["crm.lead"] = (
@@ -157,7 +160,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _pope_file_values(self, records, names=None):
-        """Labels and values of the plain fields that the reader may see and that hold something in one of the records."""
+        """Labels and values of the plain fields that the reader may see and that hold something in a record."""
         shown = [
             name
             for name, field in records._fields.items()

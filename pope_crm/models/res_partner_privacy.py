@@ -39,7 +39,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _pope_people_domain(self):
-        """The persons whose data are the pole's to keep or not; those with a log-in are not, nor other people's contacts."""
+        """The persons whose data are the pole's to keep or not: not others' contacts, nor those with a log-in."""
         known = (
             Domain("pope_role_ids", "!=", False)
             | Domain("pope_member_ids", "!=", False)
@@ -86,9 +86,9 @@ class ResPartner(models.Model):
                 )
             )
             for partner, moment in rows:
-                if isinstance(moment, datetime):
-                    moment = fields.Datetime.context_timestamp(self, moment).date()
-                last[partner.id] = max(moment, last.get(partner.id, moment))
+                local = isinstance(moment, datetime) and fields.Datetime.context_timestamp(self, moment).date()
+                day = local or moment
+                last[partner.id] = max(day, last.get(partner.id, day))
         return last
 
     def _compute_pope_last_contact(self):
@@ -100,21 +100,23 @@ class ResPartner(models.Model):
         # Odoo asks for the right to read a field that is computed when it is read, not when it is searched
         self._check_field_access(self._fields["pope_last_contact"], "read")
 
-        def acted(since=None, day=None):
-            return list(
-                self._pope_contacts(
-                    lambda person, date: [(person, "!=", False), *([(date, since, day)] if since else [])]
-                )
-            )
-
         if operator in ("in", "not in") and set(value) == {False}:
-            return [("id", "not in" if operator == "in" else "in", acted())]
+            return [("id", "not in" if operator == "in" else "in", self._pope_contacted())]
         if operator in (">", ">="):
-            return [("id", "in", acted(operator, value))]
+            return [("id", "in", self._pope_contacted(operator, value))]
         if operator in ("<", "<="):
-            later = acted(">=" if operator == "<" else ">", value)
-            return [("id", "in", acted()), ("id", "not in", later)]
+            later = self._pope_contacted(">=" if operator == "<" else ">", value)
+            return [("id", "in", self._pope_contacted()), ("id", "not in", later)]
         return NotImplemented
+
+    @api.model
+    def _pope_contacted(self, operator=None, day=None):
+        """Ids of the persons who ever did something, or did on those days."""
+        return list(
+            self._pope_contacts(
+                lambda person, date: [(person, "!=", False), *([(date, operator, day)] if operator else [])]
+            )
+        )
 
     # --- Opposition ---
 
@@ -122,9 +124,7 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         partners = super().create(vals_list)
         partners.browse(
-            partner.id
-            for partner, vals in zip(partners, vals_list, strict=True)
-            if vals.get("pope_opposition_date")
+            partner.id for partner, vals in zip(partners, vals_list, strict=True) if vals.get("pope_opposition_date")
         )._pope_enforce_opposition()
         return partners
 

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
 
     @api.private
     def _pope_waiting_on(self):
-        """What of the open projects waits for this contact: opinions to give, and e-mails to role holders not yet gone."""
+        """What waits for this contact: opinions on open projects, and e-mails to a role that have not gone."""
         opinions = self.env["pope.authority.opinion"].search(
             [
                 ("partner_id", "in", self.ids),

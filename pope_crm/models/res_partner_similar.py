@@ -8,7 +8,7 @@ from ..core import person_names
 
 
 class ResPartner(models.Model):
-    """Persons that look like one being typed: told before saving, never refused, since couples and MAM share a mailbox."""
+    """Persons that look like one being typed: told before saving, never refused, since people share."""
 
     _inherit = "res.partner"
 
@@ -91,7 +91,7 @@ class ResPartner(models.Model):
             advice = self.env._("Probably the same person: open the known one instead of making another.")
         else:
             advice = self.env._(
-                "The same person under another name, or people who share it (a couple, a MAM)? If they share a mailbox, "
-                "an e-mail for both arrives there once."
+                "The same person under another name, or people who share it (a couple, a MAM)? "
+                "If they share a mailbox, an e-mail for both arrives there once."
             )
         return Markup('<ul class="mb-1">%s</ul>%s') % (lines, advice)

@@ -2,9 +2,12 @@
 
 from datetime import date, datetime
 
+from psycopg2.errors import NotNullViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged, users
+from odoo.tools import mute_logger
 
 from ..common import NotificationCase
 
@@ -73,13 +76,15 @@ class TestSensitive(PrivacyCase):
             people = partners.with_user(user)
             project = self.create_project(holders=self.person)
             ways = {
-                "read": lambda: self.sensitive.with_user(user).read(["disability"]),
+                "read": lambda user=user: self.sensitive.with_user(user).read(["disability"]),
                 "search": lambda Model=Model: Model.search([]),
                 "group": lambda Model=Model: Model.formatted_read_group([], ["disability"], ["__count"]),
-                "export": lambda Model=Model: self.sensitive.with_user(user).export_data(["disability"]),
+                "export": lambda user=user: self.sensitive.with_user(user).export_data(["disability"]),
                 "create": lambda Model=Model: Model.create({"partner_id": self.person.id}),
                 "path": lambda people=people: people.search([(path, "=", "yes")]),
-                "any": lambda people=people: people.search([("pope_sensitive_ids", "any", [("disability", "=", "yes")])]),
+                "any": lambda people=people: people.search(
+                    [("pope_sensitive_ids", "any", [("disability", "=", "yes")])]
+                ),
                 "parent": lambda people=people: people.search([(f"child_ids.{path}", "=", "yes")]),
                 "count": lambda people=people: people.search_count([(path, "=", "yes")]),
                 "order": lambda people=people: people.search([], order="pope_sensitive_ids"),
@@ -89,9 +94,9 @@ class TestSensitive(PrivacyCase):
                 "export of the person": lambda people=people: people.browse(self.person.id).export_data(
                     ["name", "pope_sensitive_ids/disability"]
                 ),
-                "project": lambda user=user: self.env["crm.lead"]
-                .with_user(user)
-                .search([(f"pope_member_ids.partner_id.{path}", "=", "yes")]),
+                "project": lambda user=user: (
+                    self.env["crm.lead"].with_user(user).search([(f"pope_member_ids.partner_id.{path}", "=", "yes")])
+                ),
                 "export of the project": lambda user=user, project=project: project.with_user(user).export_data(
                     ["pope_member_ids/partner_id/pope_sensitive_ids/disability"]
                 ),
@@ -117,7 +122,7 @@ class TestSensitive(PrivacyCase):
 
     def test_nothing_is_written_without_the_day_of_an_explicit_consent(self):
         Model = self.env["pope.person.sensitive"].with_user(self.user_sensitive)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(NotNullViolation):
             Model.create({"partner_id": self.person.id, "date_consent": False, "disability": "yes"})
         with self.assertRaises(ValidationError):
             Model.create({"partner_id": self.person.id, "date_consent": "2999-01-01", "disability": "yes"})
@@ -144,7 +149,9 @@ class TestSensitive(PrivacyCase):
         self.person.company_id = other
         self.person.pope_consent_ids = [Command.create({})]
         self.assertFalse(self.env["pope.person.sensitive"].with_user(self.user_sensitive).search([]))
-        self.assertFalse(self.env["pope.consent"].with_user(self.user_pope).search([("partner_id", "=", self.person.id)]))
+        self.assertFalse(
+            self.env["pope.consent"].with_user(self.user_pope).search([("partner_id", "=", self.person.id)])
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -200,7 +207,11 @@ class TestOpposition(PrivacyCase):
         self.env["mail.blacklist"].search([]).unlink()
         self.project.stage_id = self.stage_diagnosis
         self.dispatch()
-        states = {(row.partner_id, row.state) for row in self.rows(self.project) if row.rule_id.stage_id == self.stage_diagnosis}
+        states = {
+            (row.partner_id, row.state)
+            for row in self.rows(self.project)
+            if row.rule_id.stage_id == self.stage_diagnosis
+        }
         self.assertIn((self.person, "skipped"), states)
         self.assertIn((self.holders[0], "queued"), states)
 
