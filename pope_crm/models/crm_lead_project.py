@@ -60,6 +60,12 @@ class CrmLead(models.Model):
     # Asked when a project is made, written on the person
     pope_new_first_name = fields.Char(string="First Name of the Holder", store=False)
     pope_new_last_name = fields.Char(string="Last Name of the Holder", store=False)
+    pope_similar_note = fields.Html(
+        string="Known Already?",
+        compute="_compute_pope_similar_note",
+        sanitize=False,
+        groups="pope_crm.group_pope_user",
+    )
 
     @api.depends("pope_member_ids.partner_id", "pope_member_ids.date_exit")
     def _compute_pope_holder_ids(self):
@@ -71,11 +77,29 @@ class CrmLead(models.Model):
     def _search_pope_holder_ids(self, operator, value):
         return [("pope_member_ids", "any", [("partner_id", operator, value), ("is_present", "=", True)])]
 
-    @api.onchange("email_from")
+    @api.depends("partner_id", "email_from", "phone", "pope_new_first_name", "pope_new_last_name")
+    def _compute_pope_similar_note(self):
+        Partner = self.env["res.partner"]
+        for lead in self:
+            if lead.partner_id or lead.type not in self._pope_lead_types():
+                lead.pope_similar_note = False
+                continue
+            typed = Partner.new(
+                {
+                    "name": Partner._pope_full_name(lead.pope_new_first_name, lead.pope_new_last_name),
+                    "email": lead.email_from,
+                    "phone": lead.phone,
+                }
+            )
+            lead.pope_similar_note = typed.pope_similar_note
+
+    @api.onchange("email_from", "phone", "pope_new_first_name", "pope_new_last_name")
     def _onchange_pope_known_person(self):
-        """An address that the pole knows proposes its person."""
-        if self.type in self._pope_lead_types() and self.email_from and not self.partner_id:
-            self.partner_id = self.env["res.partner"]._pope_find_person(email=self.email_from)
+        """An address that the pole knows, or a number and its person's name, proposes its person."""
+        if self.type in self._pope_lead_types() and not self.partner_id:
+            Partner = self.env["res.partner"]
+            name = Partner._pope_full_name(self.pope_new_first_name, self.pope_new_last_name)
+            self.partner_id = Partner._pope_find_person(self.email_from, self.phone, name)
 
     @api.model_create_multi
     def create(self, vals_list):

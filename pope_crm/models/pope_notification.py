@@ -194,6 +194,11 @@ class Notification(models.Model):
         # sudo: what happens to a project acts on its e-mails whatever the rights of who did it
         return self.sudo().search([("lead_id", "in", leads.ids), ("state", "in", states)])
 
+    @api.model
+    def _of_people(self, people, states):
+        # sudo: what becomes of a person acts on their e-mails whatever the rights of who did it
+        return self.sudo().search([("partner_id", "in", people.ids), ("state", "in", states)])
+
     # --- What a person does with a row ---
 
     def _cancel(self, reason="by_hand"):
@@ -302,6 +307,39 @@ class Notification(models.Model):
             "domain": [("id", "in", self.ids)],
         }
 
+    @api.private
+    def _readdress(self, person):
+        """An e-mail that has not gone leaves for who took over."""
+        email = email_normalize(person.email or "") or False
+        key = self.key and self.key.replace(
+            self.email or f"contact {self.partner_id.id}", email or f"contact {person.id}"
+        )
+        if key and self.search_count([("key", "=", key)], limit=1):
+            self._cancel("obsolete")  # they receive it already
+            return
+        self.write({"partner_id": person.id, "email": email, "lang": person.lang, "key": key})
+
+    @api.private
+    def _anonymise(self):
+        """That an e-mail was planned or left stays counted; what it said and where it went is blanked."""
+        self.filtered(lambda row: row.state in ("planned", "to_approve", "queued", "failed"))._cancel("obsolete")
+        blank = {"subject": False, "body": False, "email": False, "key": False, "reason_detail": False}
+        self._write_anyway({**blank, "is_edited": False})
+
+    @api.private
+    def _blank_texts(self, neutral):
+        """Take a person's names out of what others were told.
+
+        :param neutral: function that takes them out of a text
+        """
+        for row in self:
+            changed = {name: neutral(row[name]) for name in ("subject", "body", "reason_detail") if row[name]}
+            row._write_anyway({name: text for name, text in changed.items() if text != row[name]})
+
+    def _write_anyway(self, vals):
+        """Past the rule that what was sent stays as it was: nobody may be recognised in it any more."""
+        super().write(vals)  # pylint: disable=super-method-mismatch
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The list of e-mails is kept: cancel an e-mail instead of deleting it."))
@@ -391,7 +429,7 @@ class Notification(models.Model):
             self.env["mail.blacklist"].sudo().search([("email", "in", self.mapped("email"))]).mapped("email")
         )
         for row in self:
-            if row.email in blocked:
+            if row.email in blocked or row.partner_id.pope_opposition_date:
                 unreachable["blacklisted"] |= row
         dropped = self.browse()
         for reason, rows in unreachable.items():
