@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
 
@@ -52,6 +52,11 @@ class PopeCase(TransactionCase):
             company_id=cls.env.ref("base.main_company").id,
             **values,
         )
+
+    @classmethod
+    def today(cls):
+        """The day it is for who works, late in the evening too, when it is still yesterday in Greenwich."""
+        return fields.Date.context_today(cls.env.user)
 
     @classmethod
     def create_project(cls, name="MAM Les Petits Pas", holders=None, **values):

@@ -19,7 +19,7 @@ class ResPartner(models.Model):
     pope_first_name = fields.Char(string="First Name")
     pope_last_name = fields.Char(string="Last Name", help="The name in use.")
     pope_birth_name = fields.Char(
-        string="Birth Name", help="When it differs from the name in use.", groups="pope_crm.group_pope_user"
+        string="Birth Name", help="When it differs from the name in use.", groups="pope_crm.group_pope_user", copy=False
     )
     pope_name_proposal = fields.Char(
         string="Name Taken Apart", compute="_compute_pope_name_proposal", groups="pope_crm.group_pope_user"

@@ -13,13 +13,15 @@ class ResPartner(models.Model):
         [("woman", "Woman"), ("man", "Man"), ("other", "Other"), UNDISCLOSED],
         string="Gender",
         groups="pope_crm.group_pope_user",
+        copy=False,
     )
-    pope_birth_date = fields.Date(string="Birth Date", groups="pope_crm.group_pope_user")
+    pope_birth_date = fields.Date(string="Birth Date", groups="pope_crm.group_pope_user", copy=False)
     pope_birth_year = fields.Integer(
         string="Birth Year",
         aggregator=None,
         groups="pope_crm.group_pope_user",
         help="Enough for the age bands of funders; of an anonymised person, the first year of a band of five.",
+        copy=False,
     )
     pope_situation = fields.Selection(
         [
@@ -33,6 +35,7 @@ class ResPartner(models.Model):
         ],
         string="Situation at Entry",
         groups="pope_crm.group_pope_user",
+        copy=False,
     )
     # Levels of the national directory of qualifications (RNCP); ISCED: none 0-2, 3 and 4 3-4, from 5 on 5-8.
     pope_diploma_level = fields.Selection(
@@ -48,9 +51,10 @@ class ResPartner(models.Model):
         ],
         string="Highest Diploma",
         groups="pope_crm.group_pope_user",
+        copy=False,
     )
     pope_has_foreign_diploma = fields.Boolean(
-        string="Foreign Diploma", groups="pope_crm.group_pope_user", help="A diploma of another country."
+        string="Foreign Diploma", groups="pope_crm.group_pope_user", help="A diploma of another country.", copy=False
     )
     # Common European Framework of Reference for Languages
     pope_french_level = fields.Selection(
@@ -64,6 +68,7 @@ class ResPartner(models.Model):
         ],
         string="French Level",
         groups="pope_crm.group_pope_user",
+        copy=False,
     )
     pope_prescriber_id = fields.Many2one(
         "res.partner",
@@ -72,6 +77,7 @@ class ResPartner(models.Model):
         ondelete="restrict",
         groups="pope_crm.group_pope_user",
         help="The organisation or person that sent them to the pole.",
+        copy=False,
     )
 
     @api.constrains("pope_birth_date", "pope_birth_year")

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tests import Form, tagged
@@ -91,7 +90,7 @@ class TestDistrictState(AnswerCase):
         with self.assertRaises(ValidationError):
             self.env["pope.district.answer"].create({"state": "out"})
         with self.assertRaises(ValidationError):
-            self.answer(self.person, date=fields.Date.today() + timedelta(days=2))
+            self.answer(self.person, date=self.today() + timedelta(days=2))
 
     def test_a_changed_address_is_not_checked_any_more_and_its_answer_stays_in_the_history(self):
         for change in (
@@ -496,7 +495,7 @@ class TestAddressesOutAnswersIn(AnswerCase):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.env["pope.district.answer"]._take_answers(
-                rows, self.generation, fields.Date.today(), False, apply=True
+                rows, self.generation, self.today(), False, apply=True
             )
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
