@@ -63,7 +63,7 @@ class ResPartner(models.Model):
                 "sheet": self.env._("Contents"),
                 "title": title,
                 "notes": notes,
-                "columns": [self.env._("Part"), self.env._("Number")],
+                "columns": [self.env._("Part"), self.env._("Records")],
                 "cut": self.env._("[cut: the whole text is in the data file]"),
                 "sections": [
                     {

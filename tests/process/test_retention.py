@@ -21,6 +21,7 @@ FILL = """
         person.message_post(body=f"<p>Appel avec {person.name}</p>", message_type="comment")
     env.cr.execute("UPDATE res_partner SET create_date = '2019-01-01' WHERE id IN %s", (tuple(people.ids),))
     env.invalidate_all()
+    env["pope.retention.review"].search([]).state = "done"
     review = env["pope.retention.review"]._cron_propose()
     assert review.line_ids.partner_id == people, review.line_ids
     review.action_validate()
@@ -42,6 +43,7 @@ LEFT = """
            line.is_done IS NOT TRUE
       FROM pope_retention_review_line line
       JOIN res_partner partner ON partner.id = line.partner_id
+     WHERE line.review_id = (SELECT max(id) FROM pope_retention_review)
 """
 
 
@@ -64,4 +66,4 @@ def test_killed_while_anonymising_leaves_nobody_half_known(database):
     assert 0 < database.query(DONE)[0][0] < count, "killed on the way"
     database.script(RUN)
     assert {row[0] for row in database.query(LEFT)} == {True}
-    assert database.query("SELECT state FROM pope_retention_review") == [("done",)]
+    assert database.query("SELECT DISTINCT state FROM pope_retention_review") == [("done",)]
