@@ -48,6 +48,24 @@ class ProjectMember(models.Model):
     training_date = fields.Date(string="120 h Training Done On")
     first_aid_date = fields.Date(string="First Aid Certificate Of")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members.lead_id._pope_team_changed()
+        return members
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"lead_id", "partner_id", "date_exit"}.intersection(vals):
+            self.lead_id._pope_team_changed()
+        return result
+
+    def unlink(self):
+        leads = self.lead_id
+        result = super().unlink()
+        leads._pope_team_changed()
+        return result
+
     @api.depends("date_exit")
     def _compute_is_present(self):
         today = fields.Date.context_today(self)
