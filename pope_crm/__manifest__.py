@@ -22,6 +22,7 @@
         "data/pope_stage_requirement_data.xml",
         "data/pope_summary_line_data.xml",
         "data/pope_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
         "data/pope_followup_data.xml",

@@ -29,6 +29,7 @@ def uninstall_hook(env):
     teams = leads.team_id | used.team_ids
     _keep(env, "crm.team", teams)
     _keep(env, "mail.alias", teams.alias_id)
+    _keep(env, "mail.activity.type", env["mail.activity"].search([("res_model", "=", "crm.lead")]).activity_type_id)
     # by SQL: a rule needs its stage, and the table of rules is about to go
     env.cr.execute("UPDATE pope_notification_rule SET stage_id = NULL")
     env["pope.lead.requirement"].search([]).unlink()

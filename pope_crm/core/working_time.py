@@ -6,9 +6,9 @@ import pytz
 
 
 def _clock(hour):
-    """The time of day of a number of hours: 9.5 is 9:30."""
-    minutes = round(hour * 60)
-    return time(min(minutes // 60, 23), minutes % 60)
+    """The time of day of a number of hours: 9.5 is 9:30, and 24 the end of the day."""
+    hours, minutes = divmod(round(hour * 60), 60)
+    return time(hours, minutes) if hours < 24 else time.max
 
 
 def next_opening(moment, zone, start, end, days):

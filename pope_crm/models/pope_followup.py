@@ -132,31 +132,60 @@ class Followup(models.Model):
         followups._replan()
         return followups
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "status" in vals:
+            self._plan_what_follows()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_mail(self):
+        # sudo: the list of e-mails is complete, whoever deletes
+        if self.sudo().notification_ids.filtered(lambda row: row.state in ("sending", "sent", "in_doubt")):
+            raise UserError(self.env._("E-mails were sent for this follow-up: it is kept with its project."))
+        self.sudo().notification_ids.filtered(lambda row: row.state == "queued")._cancel()
+
     def _pope_entry_number(self):
         return 0
 
     @api.private
-    def _replan(self):
-        """Plan the e-mails of the follow-ups that wait for an answer, on their present date."""
-        waiting = self.filtered(lambda followup: followup.state != "answered" and followup.date_due)
+    def _replan(self, upcoming=False):
+        """Plan the e-mails of the follow-ups that wait for an answer, on their present date; a closed place is asked
+        nothing more.
+
+        :param upcoming: nothing of a day that is over
+        """
+        closed = self.lead_id.filtered(lambda lead: lead.pope_followup_ids._last_status() == "closed")
+        waiting = self.filtered(
+            lambda followup: (
+                followup.state != "answered"
+                and followup.date_due
+                and followup.lead_id.active
+                and followup.lead_id not in closed
+            )
+        )
         waiting.filtered(lambda followup: followup.state == "withdrawn").state = "planned"
-        rules = self.env["pope.notification.rule"]._for_trigger("date", "followup")
-        # sudo: whoever opens a place plans its follow-ups, nobody writes the rows by hand
-        rows = waiting.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))
-        moved = rows.filtered(
-            lambda row: row.rule_id in rules and f":{row.followup_id.date_due}" not in (row.key or "by hand")
-        ).filtered(lambda row: "by hand" not in (row.key or "by hand"))
-        if moved:
-            moved._cancel("date_changed")
-        rules._plan_for(waiting)
+        self.env["pope.notification.rule"]._for_trigger("date", "followup")._replan(waiting, upcoming)
+
+    def _last_status(self):
+        """What the places of these follow-ups last said of themselves."""
+        return self.filtered("status").sorted("date_due")[-1:].status
+
+    def _plan_what_follows(self):
+        """A closed place is asked for no more news; one that is open after all is."""
+        for lead in self.lead_id:
+            if lead.pope_followup_ids._last_status() == "closed":
+                lead.pope_followup_ids._withdraw("closed")
+            elif lead.stage_id.is_won:
+                lead.pope_followup_ids.filtered(lambda followup: followup.state == "withdrawn")._replan(upcoming=True)
 
     @api.private
-    def _withdraw(self):
-        """The place is not open after all: what was not answered is asked no more."""
+    def _withdraw(self, reason="moved"):
+        """The place is not open after all, or no more: what was not answered is asked no more."""
         waiting = self.filtered(lambda followup: followup.state == "planned")
         waiting.state = "withdrawn"
         # sudo: whoever moves a card back takes its e-mails back
-        waiting.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))._cancel("moved")
+        waiting.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))._cancel(reason)
 
     # --- The page ---
 

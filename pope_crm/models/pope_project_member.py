@@ -72,12 +72,24 @@ class ProjectMember(models.Model):
                 self.env._("%(person)s already carries %(project)s.", person=person.name, project=lead.name)
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members.lead_id._pope_team_changed()
+        return members
+
     def write(self, vals):
-        if "date_exit" not in vals:
-            return super().write(vals)
-        before = {member: member.date_exit for member in self}
+        before = {member: member.date_exit for member in self} if "date_exit" in vals else {}
         result = super().write(vals)
-        self.filtered(lambda member: member.date_exit != before[member])._moved()
+        self.filtered(lambda member: member in before and member.date_exit != before[member])._moved()
+        if {"lead_id", "partner_id", "date_exit"}.intersection(vals):
+            self.lead_id._pope_team_changed()
+        return result
+
+    def unlink(self):
+        leads = self.lead_id
+        result = super().unlink()
+        leads._pope_team_changed()
         return result
 
     def _moved(self):

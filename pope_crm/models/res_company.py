@@ -33,6 +33,10 @@ class ResCompany(models.Model):
     def _pope_zone(self):
         return self.partner_id.tz or "Europe/Paris"
 
+    def _pope_day_of(self, moment):
+        """The local day of a moment (naive UTC)."""
+        return fields.Datetime.context_timestamp(self.with_context(tz=self._pope_zone()), moment).date()
+
     def _pope_working_days(self):
         return WORKING_DAYS[self.pope_mail_days or "mon_fri"]
 

@@ -494,9 +494,7 @@ class TestAddressesOutAnswersIn(AnswerCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["pope.district.answer"]._take_answers(
-                rows, self.generation, self.today(), False, apply=True
-            )
+            self.env["pope.district.answer"]._take_answers(rows, self.generation, self.today(), False, apply=True)
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 1, counts)
