@@ -203,10 +203,10 @@ class NotificationRule(models.Model):
                 moment, late = rule._moment(record, when, now, upcoming)
                 if moment is None:
                     continue
-                if no_mail and not (rule.source == "followup" and moment > now):
-                    reason = no_mail
-                else:
-                    reason = "late" if late else False
+                # news of an open place, and the dates of projects that become one, are still to come
+                to_come = rule.source == "followup" or (no_mail == "merged" and rule.trigger == "date")
+                muted = no_mail and not (to_come and moment > now)
+                reason = no_mail if muted else late and "late"
                 for person in people or ([] if manual or reason else [nobody]):
                     values = rule._row_values(record, person, moment, manual, reason)
                     values_by_key.setdefault(values["key"], values)

@@ -148,7 +148,11 @@ class TestSensitive(PrivacyCase):
         other = self.env["res.company"].create({"name": "Un autre pôle"})
         self.person.company_id = other
         self.person.pope_consent_ids = [Command.create({})]
-        self.assertFalse(self.env["pope.person.sensitive"].with_user(self.user_sensitive).search([]))
+        self.assertFalse(
+            self.env["pope.person.sensitive"]
+            .with_user(self.user_sensitive)
+            .search([("partner_id", "=", self.person.id)])
+        )
         self.assertFalse(
             self.env["pope.consent"].with_user(self.user_pope).search([("partner_id", "=", self.person.id)])
         )
