@@ -29,6 +29,7 @@
         "wizard/pope_notification_send_views.xml",
         "wizard/pope_project_close_views.xml",
         "wizard/pope_project_team_views.xml",
+        "wizard/pope_intake_ignore_views.xml",
         "views/crm_lead_views.xml",
         "views/menus.xml",
         "views/pope_todo_views.xml",
@@ -50,6 +51,8 @@
         "views/pope_financial_summary_views.xml",
         "views/pope_funding_views.xml",
         "views/pope_interaction_views.xml",
+        "views/pope_intake_views.xml",
+        "views/crm_team_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -57,6 +60,7 @@
         "demo/pope_funding_demo.xml",
         "demo/account_move_demo.xml",
         "demo/pope_interaction_demo.xml",
+        "demo/pope_intake_demo.xml",
         "demo/pope_financial_summary_demo.xml",
     ],
     "assets": {

@@ -6,3 +6,4 @@ from . import pope_project_close
 from . import pope_lead_convert
 from . import pope_project_team
 from . import pope_mail_hours
+from . import pope_intake_ignore
