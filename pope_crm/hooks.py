@@ -1,6 +1,14 @@
 from odoo.tools import SQL
 
 
+def pre_init_hook(env):
+    """Stored computes on contacts start empty: Odoo would compute them for everybody who was there before."""
+    env.cr.execute(
+        "ALTER TABLE res_partner ADD COLUMN IF NOT EXISTS pope_town_id INTEGER, "
+        "ADD COLUMN IF NOT EXISTS pope_district_answer_id INTEGER"
+    )
+
+
 def uninstall_hook(env):
     """Leave the sales pipeline as it was, and keep what people made.
 

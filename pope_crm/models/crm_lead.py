@@ -45,7 +45,7 @@ class CrmLead(models.Model):
             if own and lead.team_id.pope_lead_type != lead.type:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s needs a team with its own pipeline: choose one, or ask a manager for one.",
+                        "%(name)s needs a team with its own pipeline: choose one, or ask an administrator to make one.",
                         name=lead.display_name,
                     )
                 )
@@ -104,7 +104,10 @@ class CrmLead(models.Model):
         lead_type = self.env.context.get("default_type")
         if lead_type in self._pope_lead_types():
             # sudo: the columns of a board are the same for everyone who may open it
-            own = stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False)
+            own = stages.sudo().search(
+                [("team_ids.pope_lead_type", "=", lead_type), ("team_ids.company_id", "in", self.env.companies.ids)]
+            )
+            own = own.sudo(False)
             return (stages | own).sorted()
         columns = super()._read_group_stage_ids(stages, domain)
         if self.env.context.get("show_user_team_stages") and self.env.user.crm_team_ids.filtered("pope_lead_type"):
@@ -250,62 +253,3 @@ class CrmLead(models.Model):
         for leads in own.grouped("team_id").values():
             super(CrmLead, leads).action_set_won()
         return True
-
-    # --- Words and screens ---
-
-    def _track_subtype(self, init_values):
-        """No subtype on ours: a stage change is a note, cheap, and free of sales words."""
-        self.ensure_one()
-        if self.type in self._pope_lead_types():
-            return self.env["mail.message.subtype"]
-        return super()._track_subtype(init_values)
-
-    def _message_track(self, fields_iter, initial_values_dict):
-        """The notes of our projects' changes in one creation: Odoo writes each alone, two queries a project."""
-        if len(self) < 2 or self != self._pope_own():
-            return super()._message_track(fields_iter, initial_values_dict)
-        notes = []
-        tracking = super(CrmLead, self.with_context(pope_notes=notes))._message_track(fields_iter, initial_values_dict)
-        changes = [note.pop("tracking_value_ids") or [] for note in notes]
-        # sudo: as Odoo's own notes of changes, whatever the rights of who changed the record
-        messages = self.env["mail.message"].sudo().create(notes)
-        self.env["mail.tracking.value"].sudo().create(
-            [
-                {**values, "mail_message_id": message.id}
-                for message, commands in zip(messages, changes, strict=True)
-                for _command, _id, values in commands
-            ]
-        )
-        return tracking
-
-    def _message_create(self, values_list):
-        notes = self.env.context.get("pope_notes")
-        if notes is None:
-            return super()._message_create(values_list)
-        notes += [{**values, "partner_ids": []} for values in values_list]
-        return self.env["mail.message"]
-
-    def _creation_subtype(self):
-        if self and len(self._pope_own()) == len(self):
-            return self.env["mail.message.subtype"]
-        return super()._creation_subtype()
-
-    def _creation_message(self):
-        self.ensure_one()
-        if self.type in self._pope_lead_types():
-            return self.env._("Created")
-        return super()._creation_message()
-
-    @api.model
-    def _get_view_fields(self, view_type, models):
-        """Our fields are offered to filter and group by on our screens, not on the sales team's."""
-        used = set(models.get(self._name, ()))
-        models = super()._get_view_fields(view_type, models)
-        if view_type == "search" and not any(name.startswith("pope_") for name in used):
-            models[self._name] = [name for name in models[self._name] if not name.startswith("pope_")]
-        return models
-
-    def get_formview_id(self, access_uid=None):
-        if self.type == "project":
-            return self.env.ref("pope_crm.crm_lead_view_form_project").id
-        return super().get_formview_id(access_uid=access_uid)

@@ -7,11 +7,21 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    pope_outcome = fields.Selection(related="lost_reason_id.pope_outcome", string="Outcome")
+    pope_outcome = fields.Selection(
+        related="lost_reason_id.pope_outcome", string="Outcome", groups="pope_crm.group_pope_user"
+    )
 
     def _pope_close(self, reason, note=False):
         if not reason.pope_outcome:
             raise UserError(self.env._("Choose a reason for the end of the project."))
+        if opened := self.filtered("stage_id.is_won"):
+            raise UserError(
+                self.env._(
+                    "An open place is followed up, not abandoned: %(names)s. If the card was moved by mistake, move it "
+                    "back.",
+                    names=", ".join(opened.mapped("name")),
+                )
+            )
         if note:
             self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
         self._pope_own().action_set_lost(lost_reason_id=reason.id)
@@ -42,7 +52,9 @@ class CrmLead(models.Model):
         came = self.filtered(lambda lead: not lead.pope_meeting_attended)
         came.pope_meeting_attended = True
         meeting = self.env.ref("pope_crm.stage_meeting", raise_if_not_found=False)
-        came.filtered(lambda lead: meeting and lead.stage_id.sequence <= meeting.sequence)._pope_after_meeting(meeting)
+        came.filtered(
+            lambda lead: lead.active and meeting and lead.stage_id.sequence <= meeting.sequence
+        )._pope_after_meeting(meeting)
 
     def _pope_after_meeting(self, meeting):
         """Move to the stage that follows the meeting, wherever before it the project was."""

@@ -6,7 +6,9 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    pope_interaction_ids = fields.One2many("pope.interaction", "lead_id", string="Interactions", copy=False)
+    pope_interaction_ids = fields.One2many(
+        "pope.interaction", "lead_id", string="Interactions", copy=False, groups="pope_crm.group_pope_user"
+    )
     pope_interaction_count = fields.Integer(
         string="Interaction Count", compute="_compute_pope_interaction_count", groups="pope_crm.group_pope_user"
     )

@@ -12,7 +12,12 @@ class CrmLead(models.Model):
         "crm.lead", string="Came From", index="btree_not_null", ondelete="set null", copy=False, readonly=True
     )
     pope_offshoot_ids = fields.One2many(
-        "crm.lead", "pope_origin_id", string="Left for", context={"active_test": False}, readonly=True
+        "crm.lead",
+        "pope_origin_id",
+        string="Left for",
+        context={"active_test": False},
+        readonly=True,
+        groups="pope_crm.group_pope_user",
     )
 
     def _pope_replace_contact(self, gone):

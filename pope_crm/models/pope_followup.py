@@ -3,6 +3,8 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core import person_names
+
 TOKEN_MONTHS = 4  # how long after its date a form may still be sent
 
 
@@ -49,6 +51,16 @@ class Followup(models.Model):
     )
     date_answer = fields.Date(string="Answered On", readonly=True, copy=False)
     answered_by = fields.Char(copy=False)
+    answered_partner_id = fields.Many2one(
+        "res.partner",
+        string="Answered by (Person)",
+        compute="_compute_answered_partner_id",
+        store=True,
+        readonly=False,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     status = fields.Selection(
         [("open", "Open"), ("moved", "Open, at another address"), ("closed", "Closed")],
         string="The Place Is",
@@ -88,6 +100,22 @@ class Followup(models.Model):
         for followup in self:
             opening = followup.lead_id.pope_opening_date
             followup.date_due = opening and fields.Date.add(opening, months=followup.months)
+
+    @api.depends("state", "answered_by")
+    def _compute_answered_partner_id(self):
+        for followup in self:
+            if followup.state != "answered":
+                followup.answered_partner_id = False
+            elif not followup.answered_partner_id:
+                followup.answered_partner_id = followup._who_answered()
+
+    def _who_answered(self):
+        """The holder whose name was given; where none is recognised the only holder, or the contact of the project."""
+        words = set(person_names.sort_key(self.answered_by))
+        holders = self.pope_holder_ids
+        named = holders.filtered(lambda person: words and words <= set(person_names.sort_key(person.name)))
+        likely = named if len(named) == 1 else holders
+        return likely if len(likely) == 1 else self.partner_id
 
     @api.depends("access_token")
     def _compute_public_url(self):

@@ -96,6 +96,8 @@ class Notification(models.Model):
     first_name = fields.Char(compute="_compute_words")
     caller_sentence = fields.Char(compute="_compute_words")
     meeting_label = fields.Char(compute="_compute_words")
+    meeting_place = fields.Char(compute="_compute_words")
+    pole_address = fields.Char(compute="_compute_words")
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
     _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
@@ -107,7 +109,8 @@ class Notification(models.Model):
 
     @api.depends("lead_id", "partner_id", "lang")
     def _compute_words(self):
-        """Whom to call and when the meeting is, in the words of the recipient's language."""
+        """Whom to call, when and where the meeting is, in the words of the recipient's language."""
+        venues = self.lead_id._pope_meeting_venues()
         for row in self:
             lang = row.lang or row.partner_id.lang
             row.first_name = row.partner_id.pope_first_name or row.partner_id.name
@@ -124,6 +127,14 @@ class Notification(models.Model):
                 dt_format="EEEE d MMMM yyyy, HH:mm",
                 lang_code=lang,
             )
+            row.meeting_place = meeting and self._address_line(venues[row.lead_id])
+            row.pole_address = self._address_line(row.company_id.partner_id)
+
+    @api.private
+    def _address_line(self, partner):
+        """Name and address as one tells somebody where to come."""
+        town = " ".join(filter(None, (partner.zip, partner.city)))
+        return ", ".join(filter(None, (partner.name, partner.street, partner.street2, town)))
 
     @api.private
     def _caller_sentence(self, name, phone):
@@ -140,6 +151,8 @@ class Notification(models.Model):
             "object.first_name",
             "object.caller_sentence",
             "object.meeting_label",
+            "object.meeting_place",
+            "object.pole_address",
             "object.lead_id.name",
             "object.company_id.name",
             "object.followup_id.months",
@@ -180,6 +193,11 @@ class Notification(models.Model):
     def _of_leads(self, leads, states):
         # sudo: what happens to a project acts on its e-mails whatever the rights of who did it
         return self.sudo().search([("lead_id", "in", leads.ids), ("state", "in", states)])
+
+    @api.model
+    def _of_people(self, people, states):
+        # sudo: what becomes of a person acts on their e-mails whatever the rights of who did it
+        return self.sudo().search([("partner_id", "in", people.ids), ("state", "in", states)])
 
     # --- What a person does with a row ---
 
@@ -289,6 +307,39 @@ class Notification(models.Model):
             "domain": [("id", "in", self.ids)],
         }
 
+    @api.private
+    def _readdress(self, person):
+        """An e-mail that has not gone leaves for who took over."""
+        email = email_normalize(person.email or "") or False
+        key = self.key and self.key.replace(
+            self.email or f"contact {self.partner_id.id}", email or f"contact {person.id}"
+        )
+        if key and self.search_count([("key", "=", key)], limit=1):
+            self._cancel("obsolete")  # they receive it already
+            return
+        self.write({"partner_id": person.id, "email": email, "lang": person.lang, "key": key})
+
+    @api.private
+    def _anonymise(self):
+        """That an e-mail was planned or left stays counted; what it said and where it went is blanked."""
+        self.filtered(lambda row: row.state in ("planned", "to_approve", "queued", "failed"))._cancel("obsolete")
+        blank = {"subject": False, "body": False, "email": False, "key": False, "reason_detail": False}
+        self._write_anyway({**blank, "is_edited": False})
+
+    @api.private
+    def _blank_texts(self, neutral):
+        """Take a person's names out of what others were told.
+
+        :param neutral: function that takes them out of a text
+        """
+        for row in self:
+            changed = {name: neutral(row[name]) for name in ("subject", "body", "reason_detail") if row[name]}
+            row._write_anyway({name: text for name, text in changed.items() if text != row[name]})
+
+    def _write_anyway(self, vals):
+        """Past the rule that what was sent stays as it was: nobody may be recognised in it any more."""
+        super().write(vals)  # pylint: disable=super-method-mismatch
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The list of e-mails is kept: cancel an e-mail instead of deleting it."))
@@ -378,7 +429,7 @@ class Notification(models.Model):
             self.env["mail.blacklist"].sudo().search([("email", "in", self.mapped("email"))]).mapped("email")
         )
         for row in self:
-            if row.email in blocked:
+            if row.email in blocked or row.partner_id.pope_opposition_date:
                 unreachable["blacklisted"] |= row
         dropped = self.browse()
         for reason, rows in unreachable.items():

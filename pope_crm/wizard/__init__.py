@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import crm_lead_lost
 from . import crm_merge_opportunity
 from . import pope_notification_edit
@@ -7,3 +8,9 @@ from . import pope_lead_convert
 from . import pope_project_team
 from . import pope_mail_hours
 from . import pope_intake_ignore
+from . import pope_file_import
+from . import pope_district_import
+from . import pope_address_check
+from . import pope_address_return
+from . import pope_person_file
+from . import pope_contact_replace

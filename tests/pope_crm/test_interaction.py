@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
@@ -29,13 +29,13 @@ class TestInteraction(PopeCase):
         return Form(Model, view="pope_crm.pope_interaction_view_form_note")
 
     def test_from_a_project_a_type_is_enough(self):
-        self.project.pope_member_ids[2].date_exit = fields.Date.today()
+        self.project.pope_member_ids[2].date_exit = self.today()
         with self.note_form(self.project) as form:
             form.kind = "visit"
         noted = form.record
         self.assertEqual((noted.minutes, noted.hours), (90, 1.5))
         self.assertEqual(noted.partner_ids, self.holders[:2], "those who left are not proposed")
-        self.assertEqual((noted.user_id, noted.date), (self.user_pope, fields.Date.today()))
+        self.assertEqual((noted.user_id, noted.date), (self.user_pope, self.today()))
         self.assertEqual((noted.town_id, noted.company_id), (self.town, self.company))
         self.assertEqual(self.project.with_user(self.user_pope).pope_interaction_count, 1)
 
@@ -70,7 +70,7 @@ class TestInteraction(PopeCase):
         with self.note_form(self.project) as form:
             form.kind = "call"
             form.next_step = "Envoyer la liste des locaux"
-            self.assertEqual(form.next_date, fields.Date.today() + timedelta(days=7))
+            self.assertEqual(form.next_date, self.today() + timedelta(days=7))
         activity = self.project.activity_ids
         self.assertEqual(activity.summary, "Envoyer la liste des locaux")
         self.assertEqual((activity.user_id, activity.date_deadline), (self.user_pope, form.record.next_date))
@@ -97,7 +97,7 @@ class TestInteraction(PopeCase):
         with self.assertRaises(ValidationError):
             self.Interaction.create({"kind": "call"})
         with self.assertRaises(ValidationError):
-            self.note(date=fields.Date.today() + timedelta(days=3))
+            self.note(date=self.today() + timedelta(days=3))
         for minutes in (0, -5, 1441):
             with (
                 self.assertRaises(IntegrityError),

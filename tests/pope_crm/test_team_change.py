@@ -29,7 +29,7 @@ class TestAccreditation(NotificationCase):
         person = self.holders[0]
         person.pope_accreditation_date = "2015-01-01"
         self.assertFalse(any(projects.pope_member_ids.mapped("accreditation_is_valid")))
-        person.pope_accreditation_end_date = fields.Date.today()
+        person.pope_accreditation_end_date = self.today()
         self.assertTrue(all(projects.pope_member_ids.mapped("accreditation_is_valid")))
         person.pope_accreditation_state = "refused"
         self.assertFalse(any(projects.pope_member_ids.mapped("accreditation_is_valid")))
@@ -240,7 +240,7 @@ class TestReunite(NotificationCase):
     def test_a_holder_of_both_stays_once_with_all_their_papers(self):
         one, two = (self.create_project(name, holders=self.holders[:2]) for name in ("Un", "Deux"))
         member, twin = one.pope_member_ids[0], two.pope_member_ids[0]
-        member.date_exit = fields.Date.today()
+        member.date_exit = self.today()
         twin.date_entry = "2025-09-01"
         asked = two.pope_checklist_ids.filtered(lambda line: line.member_id == twin)[:2]
         asked.action_tick()

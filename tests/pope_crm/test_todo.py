@@ -14,7 +14,7 @@ class TestTodo(PopeCase):
         cls.Todo = cls.env["pope.todo"].with_user(cls.user_pope).with_context(lang="fr_FR")
         # what the demo left
         cls.env["mail.activity"].search([]).unlink()
-        cls.env["crm.lead"].search([("type", "=", "project")]).pope_paused_until = fields.Date.today() + timedelta(9)
+        cls.env["crm.lead"].search([("type", "=", "project")]).pope_paused_until = cls.today() + timedelta(9)
         cls.env["pope.notification"].search([("state", "in", ("to_approve", "in_doubt"))])._cancel()
         cls.env["pope.followup"].search([])._withdraw()
 
@@ -31,7 +31,7 @@ class TestTodo(PopeCase):
         self.assertFalse(page["cards"])
         self.assertFalse(page["next"])
         project = self.create_project()
-        tomorrow = fields.Date.today() + timedelta(days=1)
+        tomorrow = self.today() + timedelta(days=1)
         project.activity_schedule(
             "mail.mail_activity_data_call", tomorrow, summary="Rappeler", user_id=self.user_pope.id
         )
@@ -62,7 +62,7 @@ class TestTodo(PopeCase):
 
     def test_my_activities_of_today_on_our_records_only(self):
         project = self.create_project()
-        mine, today = self.user_pope.id, fields.Date.today()
+        mine, today = self.user_pope.id, self.today()
         project.activity_schedule("mail.mail_activity_data_call", today, summary="Rappeler", user_id=mine)
         project.activity_schedule(
             "mail.mail_activity_data_call", today, summary="Une autre", user_id=self.user_manager.id
@@ -76,7 +76,7 @@ class TestTodo(PopeCase):
     def test_a_follow_up_without_an_answer_is_shown_once_due(self):
         project = self.create_project(
             stage_id=self.stage_open.id,
-            pope_opening_date=fields.Date.today() - timedelta(days=100),
+            pope_opening_date=self.today() - timedelta(days=100),
             pope_places=12,
             pope_childminder_count=3,
         )
