@@ -33,6 +33,7 @@
         "wizard/pope_notification_send_views.xml",
         "wizard/pope_project_close_views.xml",
         "wizard/pope_project_team_views.xml",
+        "wizard/pope_intake_ignore_views.xml",
         "views/crm_lead_views.xml",
         "views/menus.xml",
         "views/pope_todo_views.xml",
@@ -67,6 +68,7 @@
         "views/pope_financial_summary_views.xml",
         "views/pope_funding_views.xml",
         "views/pope_interaction_views.xml",
+        "views/pope_intake_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -76,6 +78,7 @@
         "demo/pope_district_demo.xml",
         "demo/account_move_demo.xml",
         "demo/pope_interaction_demo.xml",
+        "demo/pope_intake_demo.xml",
         "demo/pope_financial_summary_demo.xml",
     ],
     "assets": {

@@ -30,6 +30,14 @@ def uninstall_hook(env):
     _keep(env, "crm.team", teams)
     _keep(env, "mail.alias", teams.alias_id)
     _keep(env, "mail.activity.type", env["mail.activity"].search([("res_model", "=", "crm.lead")]).activity_type_id)
+    # what arrives at their addresses was ours to sort: without us, it is an opportunity of the team
+    for team in env["crm.team"].search([("pope_lead_type", "!=", False)]):
+        team.alias_id.write(
+            {
+                "alias_model_id": env["ir.model"]._get_id("crm.lead"),
+                "alias_defaults": {"type": "opportunity", "team_id": team.id},
+            }
+        )
     # by SQL: a rule needs its stage, and the table of rules is about to go
     env.cr.execute("UPDATE pope_notification_rule SET stage_id = NULL")
     env["pope.lead.requirement"].search([]).unlink()

@@ -56,4 +56,10 @@ from . import crm_lead_funding
 from . import pope_interaction
 from . import crm_lead_interaction
 from . import res_partner_interaction
+from . import pope_intake
+from . import pope_intake_form
+from . import pope_intake_mail
+from . import mail_thread
+from . import crm_lead_intake
+from . import res_partner_intake
 from . import pope_todo

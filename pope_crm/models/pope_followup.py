@@ -230,8 +230,8 @@ class Followup(models.Model):
             try:
                 number = float(text or 0)
             except ValueError:
-                number = -1
-            whole = name == "job_count" or number == int(number)
+                number = -1.0
+            whole = name == "job_count" or number.is_integer()
             if not 0 <= number <= maximum or not whole:
                 errors.append(
                     self.env._(
@@ -240,6 +240,7 @@ class Followup(models.Model):
                         maximum=maximum,
                     )
                 )
+                continue
             values[name] = number if name == "job_count" else int(number)
         if errors:
             raise ValidationError("\n".join(errors))

@@ -1,7 +1,10 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 SHOWN = 5  # rows of a card
+DETAIL = 90  # characters of a message on its row
 
 
 class Todo(models.AbstractModel):
@@ -29,6 +32,7 @@ class Todo(models.AbstractModel):
     def _cards(self):
         """Methods that each make one card, in the order of the page."""
         return [
+            self._card_to_sort,
             self._card_to_approve,
             self._card_in_doubt,
             self._card_late_projects,
@@ -66,6 +70,19 @@ class Todo(models.AbstractModel):
                 "domain": domain,
             },
         }
+
+    @api.model
+    def _card_to_sort(self):
+        domain = [("state", "=", "to_sort")]
+        return self._card(
+            self.env._("To sort"),
+            "pope.intake",
+            domain,
+            ["name", "source", "message", "date"],
+            lambda intake: (intake.display_name, shorten(intake.message or "", DETAIL, placeholder="…")),
+            order="date desc, id desc",
+            gesture=("action_make_project", self.env._("Make a Project")),
+        )
 
     @api.model
     def _card_to_approve(self):
@@ -112,7 +129,7 @@ class Todo(models.AbstractModel):
     @api.model
     def _todo_models(self):
         """Models whose activities are work of the pole."""
-        return ("crm.lead", "res.partner", "pope.followup", "pope.funding")
+        return ("crm.lead", "res.partner", "pope.followup", "pope.funding", "pope.intake")
 
     @api.model
     def _card_activities(self):

@@ -26,19 +26,28 @@ class ResPartner(models.Model):
         for partner in self:
             partner.pope_interaction_count = counts.get(partner, 0)
 
-    def _pope_ongoing_projects(self):
-        """The projects that these people carry today and that go on."""
+    def _pope_main_project(self, company=None):
+        """The project meant when these people write or call, where there is no doubt: the only one that goes on, or
+        else the only place they opened.
+
+        :param company: when given, projects of another company are not meant
+        """
         members = self.pope_member_ids.filtered("is_present")
-        return members.lead_id.filtered(lambda lead: lead.active and lead.won_status == "pending")
+        leads = members.lead_id.filtered(
+            lambda lead: lead.active and lead.type == "project" and (not company or lead.company_id == company)
+        )
+        for status in ("pending", "won"):
+            if meant := leads.filtered(lambda lead, status=status: lead.won_status == status):
+                return meant if len(meant) == 1 else meant.browse()
+        return leads.browse()
 
     def action_pope_note_interaction(self):
         """On the person, and on their project where there is no doubt which one."""
         self.ensure_one()
-        projects = self._pope_ongoing_projects()
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_interaction_action_note")
         action["context"] = {
             "default_partner_ids": self.ids,
-            "default_lead_id": projects.id if len(projects) == 1 else False,
+            "default_lead_id": self._pope_main_project().id,
         }
         return action
 
