@@ -44,4 +44,10 @@ from . import crm_lead_funding
 from . import pope_interaction
 from . import crm_lead_interaction
 from . import res_partner_interaction
+from . import crm_lead_figures
+from . import pope_accompaniment
+from . import res_partner_accompaniment
+from . import pope_opening_figure
+from . import pope_figures
+from . import pope_figures_workbook
 from . import pope_todo

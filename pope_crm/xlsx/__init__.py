@@ -1,1 +1,2 @@
 from . import caf_summary
+from . import key_figures
