@@ -69,6 +69,10 @@
         "views/pope_funding_views.xml",
         "views/pope_interaction_views.xml",
         "views/pope_intake_views.xml",
+        "views/crm_lead_figures_views.xml",
+        "views/pope_accompaniment_views.xml",
+        "views/pope_opening_figure_views.xml",
+        "views/pope_figures_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -80,11 +84,13 @@
         "demo/pope_interaction_demo.xml",
         "demo/pope_intake_demo.xml",
         "demo/pope_financial_summary_demo.xml",
+        "demo/pope_opening_figure_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",
             "pope_crm/static/src/todo/*",
+            "pope_crm/static/src/figures/*",
             "pope_crm/static/src/activity/activity_menu.js",
         ],
     },

@@ -62,4 +62,10 @@ from . import pope_intake_mail
 from . import mail_thread
 from . import crm_lead_intake
 from . import res_partner_intake
+from . import crm_lead_figures
+from . import pope_accompaniment
+from . import res_partner_accompaniment
+from . import pope_opening_figure
+from . import pope_figures
+from . import pope_figures_workbook
 from . import pope_todo
