@@ -45,9 +45,7 @@ class MailMail(models.Model):
 
         # each of ours begins in a transaction of its own
         self.env.cr.commit()  # pylint: disable=invalid-commit
-        for row_id in rows.ids:
-            row = rows.browse(row_id)
-            mail_id = row.mail_id.id
+        for row, mail_id in [(row, row.mail_id.id) for row in rows]:
             connected = self.browse(mail_id)._pope_send_one(row, leave)
             if post_send_callback:
                 post_send_callback([mail_id])
@@ -90,14 +88,16 @@ class MailMail(models.Model):
     def _pope_begin(self, row):
         """Mark the row as sending, in a commit of its own; False when it must not leave now."""
         # pylint: disable=invalid-commit
-        row.invalidate_recordset()
-        self.invalidate_recordset()
+        self.env.invalidate_all()
+        outgoing = self.exists().filtered(lambda mail: mail.state == "outgoing")
+        if not (outgoing and row.exists()):  # taken back while the queue ran
+            return False
         if row.state == "sending":
             row._set_in_doubt("found_sending")
             return False
-        if row.state != "queued" or self.state != "outgoing":
+        if row.state != "queued":
             # put back into Odoo's queue by hand, while the list of e-mails says that it is over
-            self.filtered(lambda mail: mail.state == "outgoing").state = "sent" if row.state == "sent" else "cancel"
+            outgoing.state = "sent" if row.state == "sent" else "cancel"
             return False
         now = self.env.cr.now()
         if row.kind != "request" and row.company_id._pope_next_opening(now) > now:

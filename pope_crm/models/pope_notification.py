@@ -706,7 +706,8 @@ class Notification(models.Model):
                     "date_deadline": fields.Date.context_today(lead.with_context(tz=user.tz)),
                 }
             )
-        Activity.create(values_list)
+        # an e-mail about each e-mail that fails would not help: To Do shows them
+        Activity.with_context(mail_activity_quick_update=True).create(values_list)
 
     def _unreached_note(self):
         """The people whom these rows did not reach, and why, in the language of the context."""

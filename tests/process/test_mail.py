@@ -258,6 +258,22 @@ def test_a_dispatcher_that_meets_another_process_goes_on(database, catcher):
     assert states(database) == {"queued": 3}
 
 
+def test_a_mail_taken_back_while_the_queue_runs_does_not_leave(database, catcher):
+    fill(database, catcher, 3)
+    database.script(DISPATCH)
+    database.script(
+        """
+        mails = env["mail.mail"].search([("state", "=", "outgoing")])
+        with registry.cursor() as other:
+            row = env["pope.notification"].search([("mail_id", "in", mails.ids)], limit=1)
+            Environment(other, 1, {})["pope.notification"].browse(row.id)._cancel()
+        mails.send(auto_commit=True)
+        """
+    )
+    assert states(database)["sent"] == 2
+    assert catcher.count() == 2
+
+
 def test_a_failed_mail_put_back_in_odoos_queue_by_hand_leaves_it(database, catcher):
     fill(database, catcher, 1)
     catcher.order("550")
