@@ -4,7 +4,8 @@ import io
 
 import xlsxwriter
 
-from .caf_summary import A4, _sheet_names
+from .caf_summary import A4
+from .common import sheet_names
 
 
 def write(data):
@@ -31,7 +32,7 @@ def write(data):
         "count": book.add_format({"num_format": "#,##0", "align": "right", "valign": "top"}),
         "grey": book.add_format({"font_color": "#666666", "italic": True}),
     }
-    sheet = book.add_worksheet(_sheet_names([data["sheet"]])[0])
+    sheet = book.add_worksheet(sheet_names([data["sheet"]])[0])
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
