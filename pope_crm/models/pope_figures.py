@@ -577,7 +577,7 @@ class Figures(models.AbstractModel):
                 self.env._(
                     "Every project received by the end of the year. A project reached a stage when it was there, or "
                     "further, one day, even if it was abandoned or moved back since. Median time: days between "
-                    "entering and leaving the stage, from the moves noted in the tool; a project that was brought in at "
+                    "entering and leaving the stage, from the moves noted in the tool; a project brought in at "
                     "a stage has no time in those before, and time in the present stage is not counted yet."
                 ),
                 self.env["crm.lead"].with_context(active_test=False).search_count(projects),
