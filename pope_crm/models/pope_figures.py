@@ -148,7 +148,7 @@ class Figures(models.AbstractModel):
     @api.model
     def _published_words(self, total):
         return total and self.env._(
-            "of which %(value)s published up to %(date)s (%(origin)s)",
+            "of which %(value)s from “%(origin)s”, up to %(date)s",
             value=self._number_words(total.value),
             date=format_date(self.env, total.date),
             origin=total.source,
@@ -577,8 +577,8 @@ class Figures(models.AbstractModel):
                 self.env._(
                     "Every project received by the end of the year. A project reached a stage when it was there, or "
                     "further, one day, even if it was abandoned or moved back since. Median time: days between "
-                    "entering and leaving the stage, from the moves noted in the tool; a project brought in at "
-                    "a stage has no time in those before, and time in the present stage is not counted yet."
+                    "entering and leaving the stage, from the moves noted in the tool; a project that was brought in "
+                    "at a stage has no time in those before, and time in the present stage is not counted yet."
                 ),
                 self.env["crm.lead"].with_context(active_test=False).search_count(projects),
                 "crm.lead",

@@ -14,6 +14,9 @@ class TestFiguresJourney(JourneyCase):
             "/odoo/chiffres-cles",
             """
             await find("[data-figure=people_active]", "Personnes accompagnées dans l'année");
+            if (getComputedStyle(seen(".o_pope_figures_cards")).display !== "grid") {
+                throw new Error("the page has lost its style");
+            }
             await click("[data-figure=people_active] summary");
             await find("[data-figure=people_active] .o_pope_figure_definition", "un premier contact");
             await click("[data-figure=people_active] .o_pope_figure_value");

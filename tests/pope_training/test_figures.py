@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.tests import tagged
 
+from ..common import PopeCase
 from .common import MeetingCase
 
 
@@ -41,3 +42,16 @@ class TestTrainingFigures(MeetingCase):
         acts = self.acts(*self.holders)
         self.assertEqual(acts.filtered(lambda act: act.kind == "meeting").partner_id, self.holders[0])
         self.assertEqual(len(set(acts.ids)), len(acts), "each act has its own number")
+
+
+@tagged("post_install", "-at_install")
+class TestDemoFigures(PopeCase):
+    def test_the_demo_gives_the_public_figures_of_the_pole(self):
+        if not self.env.ref("pope_crm.demo_opening_figure_accompanied", raise_if_not_found=False):
+            self.skipTest("no demo data")
+        groups = self.env["pope.figures"].with_user(self.user_pope).get_page()["groups"]
+        page = {figure["code"]: figure for group in groups for figure in group["figures"]}
+        self.assertEqual(page["people_since"]["value"], 250)
+        since = [row["cells"][1]["value"] for row in page["openings"]["rows"]]
+        self.assertEqual(since, [15, 2, 1, 1])
+        self.assertEqual((page["employees"]["value"], page["volunteers"]["value"]), (2, 12))
