@@ -95,7 +95,7 @@ class CrmLead(models.Model):
         return frozenset(name for name in names if before is None or before[name] != self[name])
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_without_mail(self):
+    def _unlink_pope_without_mail(self):
         """What was sent is kept with its project; what did not leave goes with it."""
         own = self._pope_own()
         if not own:

@@ -37,7 +37,7 @@ class ProjectMember(models.Model):
     accreditation_date = fields.Date(related="partner_id.pope_accreditation_date", readonly=False)
     accreditation_end_date = fields.Date(related="partner_id.pope_accreditation_end_date", readonly=False)
     accreditation_is_valid = fields.Boolean(related="partner_id.pope_accreditation_is_valid")
-    training_date = fields.Date(related="partner_id.pope_training_date", readonly=False)
+    training_date = fields.Date(related="partner_id.pope_course_date", readonly=False)
     first_aid_date = fields.Date(related="partner_id.pope_first_aid_date", readonly=False)
 
     @api.depends("date_exit")

@@ -46,10 +46,15 @@ class Todo(models.AbstractModel):
 
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
-        :param options: order; gesture, the method and label of the one gesture of a row; color, danger (late) or
-            warning (soon); list_view, XML id of the list that shows everything, where the model's first one is not ours
+        :param options: order; found, the ids in their order, where counting costs as much as finding; gesture, the
+            method and label of the one gesture of a row; color, danger (late) or warning (soon); list_view, XML id of
+            the list that shows everything, where the model's first one is not ours
         """
-        records = self.env[model].search_fetch(domain, names, limit=SHOWN + 1, order=options.get("order"))
+        Model, found = self.env[model], options.get("found")
+        if found is None:
+            records = Model.search_fetch(domain, names, limit=SHOWN + 1, order=options.get("order"))
+        else:
+            records = Model.browse(found[: SHOWN + 1])
         if not records:
             return None
         gesture, list_view = options.get("gesture"), options.get("list_view")
@@ -57,7 +62,7 @@ class Todo(models.AbstractModel):
         rows = [dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records]
         return {
             "title": title,
-            "count": len(records) if len(records) <= SHOWN else records.search_count(domain),
+            "count": len(found or records) if found or len(records) <= SHOWN else records.search_count(domain),
             "color": options.get("color", "warning"),
             "model": model,
             "rows": rows[:SHOWN],
@@ -112,6 +117,7 @@ class Todo(models.AbstractModel):
     @api.model
     def _card_late_projects(self):
         domain = [("type", "=", "project"), ("is_rotting", "=", True)]
+        late = self.env["crm.lead"].search(domain, order="date_last_stage_update, id")
         return self._card(
             self.env._("Late projects"),
             "crm.lead",
@@ -121,7 +127,7 @@ class Todo(models.AbstractModel):
                 lead.name,
                 self.env._("%(stage)s, no news for %(days)s days", stage=lead.stage_id.name, days=lead.rotting_days),
             ),
-            order="date_last_stage_update, id",
+            found=late.ids,
             color="danger",
             list_view="pope_crm.crm_lead_view_list_project",
         )

@@ -34,7 +34,7 @@ class ResPartner(models.Model):
     pope_accreditation_is_valid = fields.Boolean(
         string="Accredited", compute="_compute_pope_accreditation_is_valid", groups="pope_crm.group_pope_user"
     )
-    pope_training_date = fields.Date(string="120 h Training Done On", copy=False, groups="pope_crm.group_pope_user")
+    pope_course_date = fields.Date(string="120 h Training Done On", copy=False, groups="pope_crm.group_pope_user")
     pope_first_aid_date = fields.Date(string="First Aid Certificate Of", copy=False, groups="pope_crm.group_pope_user")
 
     @api.depends("pope_accreditation_date")

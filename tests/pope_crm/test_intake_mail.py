@@ -190,7 +190,7 @@ class TestGateway(GatewayCase):
         reference = row.message_id
         if forgotten:
             row.mail_id.sudo().unlink()
-            self.assertFalse(self.env["mail.message"].search([("message_id", "=", reference)]))
+            self.assertFalse(row.mail_id)
         return project, reference
 
     def check_auto_responder(self, forgotten):

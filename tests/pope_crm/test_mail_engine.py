@@ -47,7 +47,7 @@ class TestPreview(EngineCase):
         form.rule_id = self.welcome
         form.lead_id = project
         self.assertEqual(form.recipients, "Awa Diallo, Nadia Benali")
-        self.assertEqual(form.subject, f"Bienvenue : votre projet avec {self.company.name}")
+        self.assertEqual(form.subject, f"Bienvenue\N{NO-BREAK SPACE}: votre projet avec {self.company.name}")
         self.assertIn("MAM Les Petits Pas", form.body)
         self.assertFalse(project.pope_notification_ids.filtered("is_manual"), "looking writes nothing")
         wizard = form.save()
@@ -156,7 +156,7 @@ class TestTeamChanges(EngineCase):
         self.at(self.now)
         project = self.open_project(holders=self.holders[:2])
         member = project.pope_member_ids.filtered(lambda member: member.partner_id == self.holders[1])
-        member.action_leave()
+        member.date_exit = self.today()
         rows = self.rows(project, "planned").filtered("followup_id")
         self.assertEqual(rows.partner_id, self.holders[0])
         self.assertEqual(set(self.of_rule(project, self.news, "cancelled").mapped("reason")), {"left"})
@@ -168,7 +168,7 @@ class TestTeamChanges(EngineCase):
     def test_a_followup_that_has_nobody_left_to_ask_asks_a_person_of_the_pole(self):
         self.at(self.now)
         project = self.open_project()
-        project.pope_member_ids.action_leave()
+        project.pope_member_ids.date_exit = self.today()
         self.dispatch(datetime(2026, 6, 9, 9, 0))
         self.assertFalse(self.rows(project, "queued").followup_id)
         self.assertEqual(self.of_rule(project, self.news, "skipped").mapped("reason"), ["nobody"])
