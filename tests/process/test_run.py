@@ -349,6 +349,14 @@ def test_a_broken_download_is_tried_again_then_named(checkout, elsewhere):
     assert not (elsewhere / "stamps/venv").exists()
 
 
+def test_a_submission_runs_eight_journeys_at_most():
+    """More of them go to tests/full, which make full runs."""
+    journeys = re.findall(
+        r"\n    def test_", "".join(path.read_text() for path in ROOT.glob("tests/journeys/test_*.py"))
+    )
+    assert len(journeys) <= 8
+
+
 def test_every_installed_library_is_pinned():
     pinned = dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / "scripts/requirements.lock").read_text(), re.M))
     site = next(path for path in sys.path if path.endswith("site-packages"))
