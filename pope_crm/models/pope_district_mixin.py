@@ -94,13 +94,6 @@ class DistrictMixin(models.AbstractModel):
         """Street, postal code, town and its INSEE code, as they go out to be checked: nothing that names a person."""
         raise NotImplementedError
 
-    def _pope_write_keeping_district(self, vals):
-        """Write an address that says less of the same place (anonymising): the answer goes on holding."""
-        answers = {record: record.pope_district_answer_id for record in self}
-        self.write(vals)
-        for record, answer in answers.items():
-            answer.address_key = record._pope_address_key()
-
     def action_pope_district_answer(self):
         """Ask for the answer about the present address."""
         self.ensure_one()

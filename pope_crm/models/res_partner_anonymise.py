@@ -55,6 +55,8 @@ class ResPartner(models.Model):
         person._pope_blank_related(neutral)
         person._pope_blank_messages(neutral)
         person.write({**person._pope_differing(kept), "pope_anonymised_date": fields.Date.context_today(self)})
+        # the address is gone, what was known of it goes on holding
+        person.pope_district_answer_id.address_key = person._pope_address_key()
         self.env.invalidate_all()
 
     def _pope_neutral_name(self):

@@ -145,11 +145,13 @@ class TestDistrictState(AnswerCase):
         self.assertEqual(self.person.pope_district_state, "unchecked")
         self.assertEqual(len(self.person.pope_district_answer_ids), 2)
 
-    def test_a_blanked_address_keeps_its_answer_when_it_must(self):
-        self.answer(self.person, self.tilleuls)
-        self.holders._pope_write_keeping_district({"street": False, "street2": False})
-        self.assertEqual(self.person.pope_district_id, self.tilleuls)
-        self.assertEqual(self.holders[1].pope_district_state, "unchecked")
+    def test_an_anonymised_person_still_counts_in_their_district(self):
+        answer = self.answer(self.person, self.tilleuls)
+        self.person.with_user(self.user_manager).action_pope_anonymise()
+        self.assertFalse(self.person.street)
+        self.assertEqual(self.person.pope_town_id, self.town)
+        self.env.add_to_compute(self.person._fields["pope_district_answer_id"], self.person)
+        self.assertEqual(self.person.pope_district_answer_id, answer)
         self.person.street = "3 passage du Moulin"
         self.assertEqual(self.person.pope_district_state, "unchecked")
 
