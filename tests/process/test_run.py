@@ -24,6 +24,8 @@ import requests
 from .helpers import DATA, ROOT, SOCKET, free_port, wait_until
 
 FULL = bool(os.environ.get("POPE_FULL"))
+# a dozen starts take minutes: .ci/run makes one, from nothing, and make full all of them
+pytestmark = pytest.mark.skipif(not FULL, reason="with POPE_FULL")
 RUNTIME = DATA.parent
 AS_ROOT = os.geteuid() == 0
 LATER_START = 15  # seconds
@@ -416,7 +418,6 @@ def test_clean_removes_all_but_backups(checkout):
     shutil.rmtree(checkout.runtime / "backups")
 
 
-@pytest.mark.skipif(not FULL, reason="minutes: with POPE_FULL")
 def test_from_nothing_to_a_french_log_in_page_within_four_minutes(elsewhere):
     folder = tempfile.mkdtemp(prefix="pope-bare-", dir="/var/tmp")
     bare = Checkout(folder)
