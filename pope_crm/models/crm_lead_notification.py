@@ -9,10 +9,17 @@ class CrmLead(models.Model):
     pope_mail_hold = fields.Boolean(
         string="Hold E-mails", copy=False, tracking=True, help="No e-mail leaves for this project until you untick it."
     )
-    pope_notification_ids = fields.One2many("pope.notification", "lead_id", string="E-mails", copy=False)
-    pope_notification_count = fields.Integer(string="E-mail Count", compute="_compute_pope_notification_count")
+    pope_notification_ids = fields.One2many(
+        "pope.notification", "lead_id", string="E-mails", copy=False, groups="pope_crm.group_pope_user"
+    )
+    pope_notification_count = fields.Integer(
+        string="E-mail Count", compute="_compute_pope_notification_count", groups="pope_crm.group_pope_user"
+    )
     pope_next_notification_id = fields.Many2one(
-        "pope.notification", string="Next E-mail", compute="_compute_pope_notification_count"
+        "pope.notification",
+        string="Next E-mail",
+        compute="_compute_pope_notification_count",
+        groups="pope_crm.group_pope_user",
     )
 
     def _compute_pope_notification_count(self):

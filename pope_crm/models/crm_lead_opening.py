@@ -13,8 +13,12 @@ class CrmLead(models.Model):
     pope_job_count = fields.Float(
         string="Jobs (full-time equivalent)", digits=(6, 2), copy=False, tracking=True, help="Childminders not counted."
     )
-    pope_followup_ids = fields.One2many("pope.followup", "lead_id", string="Follow-Ups")
-    pope_followup_count = fields.Integer(string="Follow-Up Count", compute="_compute_pope_followup_count")
+    pope_followup_ids = fields.One2many(
+        "pope.followup", "lead_id", string="Follow-Ups", groups="pope_crm.group_pope_user"
+    )
+    pope_followup_count = fields.Integer(
+        string="Follow-Up Count", compute="_compute_pope_followup_count", groups="pope_crm.group_pope_user"
+    )
     pope_permission = fields.Selection(related="pope_structure_type_id.permission", string="Permission Needed")
 
     _pope_figures_positive = models.Constraint(

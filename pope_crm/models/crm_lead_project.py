@@ -24,11 +24,19 @@ class CrmLead(models.Model):
         help="Until that day the project is never late and sends no e-mail.",
     )
     pope_source = fields.Char(string="How They Heard of Us")
-    pope_member_ids = fields.One2many("pope.project.member", "lead_id", string="Holders", copy=True)
-    pope_holder_ids = fields.Many2many(
-        "res.partner", string="Present Holders", compute="_compute_pope_holder_ids", search="_search_pope_holder_ids"
+    pope_member_ids = fields.One2many(
+        "pope.project.member", "lead_id", string="Holders", groups="pope_crm.group_pope_user"
     )
-    pope_holder_count = fields.Integer(string="Number of Holders", compute="_compute_pope_holder_ids")
+    pope_holder_ids = fields.Many2many(
+        "res.partner",
+        string="Present Holders",
+        compute="_compute_pope_holder_ids",
+        search="_search_pope_holder_ids",
+        groups="pope_crm.group_pope_user",
+    )
+    pope_holder_count = fields.Integer(
+        string="Number of Holders", compute="_compute_pope_holder_ids", groups="pope_crm.group_pope_user"
+    )
     pope_association_id = fields.Many2one(
         "res.partner",
         string="Association",
@@ -109,6 +117,18 @@ class CrmLead(models.Model):
                 kind = self.env["pope.structure.type"].browse(vals.get("pope_structure_type_id"))
                 vals["name"] = f"{kind.name} – {person.name}" if kind else person.name
         return vals
+
+    def copy_data(self, default=None):
+        """A copy keeps the holders. Not by the field: whoever copies an opportunity may not read it."""
+        vals_list = super().copy_data(default)
+        if not self._pope_own():
+            return vals_list
+        return [
+            {"pope_member_ids": [Command.create(values) for values in lead.pope_member_ids.copy_data()], **vals}
+            if lead._pope_own()
+            else vals
+            for lead, vals in zip(self, vals_list, strict=True)
+        ]
 
     def action_pope_next_stage(self):
         """Move each project to the stage that follows its own, as dragging its card would."""

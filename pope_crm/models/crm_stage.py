@@ -18,7 +18,9 @@ class CrmStage(models.Model):
         domain=[("res_model", "=", "crm.lead")],
         help="A project that enters the stage gets the activities of this plan.",
     )
-    pope_requirement_ids = fields.One2many("pope.stage.requirement", "stage_id", string="Checklist")
+    pope_requirement_ids = fields.One2many(
+        "pope.stage.requirement", "stage_id", string="Checklist", groups="pope_crm.group_pope_user"
+    )
 
     def _compute_pope_is_own(self):
         for stage in self:

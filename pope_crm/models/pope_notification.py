@@ -2,6 +2,8 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -14,6 +16,11 @@ _logger = logging.getLogger(__name__)
 LOT = 100
 MAX_BOUNCES = 3
 RETRY_MINUTES = (5, 30, 120)
+
+BUTTON = Markup(
+    '<a href="%s" style="background: #714b67; color: #ffffff; padding: 12px 20px; border-radius: 6px; '
+    'text-decoration: none; display: inline-block;">%s</a>'
+)
 
 # Reasons a row did not leave or was taken back; other reasons are free text (an error).
 REASONS = [
@@ -95,6 +102,7 @@ class Notification(models.Model):
     first_name = fields.Char(compute="_compute_words")
     caller_sentence = fields.Char(compute="_compute_words")
     meeting_label = fields.Char(compute="_compute_words")
+    followup_link = fields.Html(string="Link to the Form", compute="_compute_words", sanitize=False)
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
     _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
@@ -104,9 +112,9 @@ class Notification(models.Model):
         for row in self:
             row.display_name = row.subject or row.rule_id.name
 
-    @api.depends("lead_id", "partner_id", "lang")
+    @api.depends("lead_id", "followup_id", "partner_id", "lang")
     def _compute_words(self):
-        """Whom to call and when the meeting is, in the words of the recipient's language."""
+        """Whom to call, when the meeting is, where to answer, in the words of the recipient's language."""
         for row in self:
             lang = row.lang or row.partner_id.lang
             row.first_name = row.partner_id.pope_first_name or row.partner_id.name
@@ -123,6 +131,8 @@ class Notification(models.Model):
                 dt_format="EEEE d MMMM yyyy, HH:mm",
                 lang_code=lang,
             )
+            label = row.with_context(lang=lang).env._("Give news of our place")
+            row.followup_link = BUTTON % (row.followup_id.public_url, label) if row.followup_id else False
 
     @api.private
     def _caller_sentence(self, name, phone):
@@ -141,7 +151,10 @@ class Notification(models.Model):
             "object.meeting_label",
             "object.lead_id.name",
             "object.company_id.name",
+            "object.company_id.email_formatted",
             "object.followup_id.months",
+            "object.followup_link",
+            "object.lang",
         )
 
     # --- Extension points ---

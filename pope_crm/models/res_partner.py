@@ -10,9 +10,13 @@ class ResPartner(models.Model):
 
     pope_first_name = fields.Char(string="First Name")
     pope_last_name = fields.Char(string="Last Name", help="The name in use.")
-    pope_role_ids = fields.Many2many("pope.partner.role", string="PôPE Roles")
+    pope_role_ids = fields.Many2many(
+        "pope.partner.role", string="PôPE Roles", copy=False, groups="pope_crm.group_pope_user"
+    )
     pope_town_id = fields.Many2one("pope.town", string="PôPE Town", index="btree_not_null")
-    pope_member_ids = fields.One2many("pope.project.member", "partner_id", string="Projects Held")
+    pope_member_ids = fields.One2many(
+        "pope.project.member", "partner_id", string="Projects Held", groups="pope_crm.group_pope_user"
+    )
     pope_project_count = fields.Integer(
         string="Projects", compute="_compute_pope_project_count", groups="pope_crm.group_pope_user"
     )
