@@ -100,11 +100,14 @@ class CrmLead(models.Model):
 
     def _pope_move_to(self, head):
         """What hangs on these projects goes to the one that stays; what it has already is not doubled."""
-        people = head.pope_member_ids.partner_id
+        present = {member.partner_id: member for member in head.pope_member_ids if not member.date_exit}
         for member in self.pope_member_ids:
-            if member.partner_id not in people:
+            if not member.date_exit and member.partner_id in present:
+                present[member.partner_id]._take_over(member)
+            else:
                 member.lead_id = head
-                people |= member.partner_id
+                if not member.date_exit:
+                    present[member.partner_id] = member
         touched = {(row.requirement_id, row.member_id) for row in head.pope_requirement_row_ids}
         for row in self.pope_requirement_row_ids.filtered(
             lambda row: not row.member_id or row.member_id.lead_id == head

@@ -199,6 +199,19 @@ class Notification(models.Model):
         self.mail_id.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
         self.write({"state": "cancelled", "reason": reason, "key": False})
 
+    @api.private
+    def _cancel_doubles(self):
+        """Of these rows, which now go to one person, take back those that would say the same thing again."""
+        said, doubles = set(), self.browse()
+        open_states = ("planned", "to_approve")
+        for row in self.filtered("key").sorted(lambda row: (row.state in open_states, row.date_planned, row.id)):
+            rule, source, _address, *rest = row.key.split(":")
+            what = (rule, source, *rest)
+            if what in said and row.state in open_states:
+                doubles |= row
+            said.add(what)
+        doubles._cancel("merged")
+
     def _writable(self, states):
         """The rows of self that are in these states, open to the gestures below.
 

@@ -95,6 +95,37 @@ class ProjectMember(models.Model):
                 self.env._("%(person)s already carries %(project)s.", person=person.name, project=lead.name)
             )
 
+    @api.private
+    def _fuse(self):
+        """A person whose contacts were merged carries a project once."""
+        advanced = ("none", "refused", "filed", "granted")
+        present = self.filtered(lambda member: not member.date_exit)
+        for rows in present.grouped(lambda member: (member.lead_id, member.partner_id)).values():
+            kept, *others = rows.sorted(lambda member: (-advanced.index(member.accreditation_state), member.id))
+            for other in others:
+                kept._take_over(other)
+
+    @api.private
+    def _take_over(self, other):
+        """The facts of another row of the same person, and what hangs on it, go to this one; the other goes away."""
+        facts = [
+            name for name, field in self._fields.items() if field.store and not (field.relational or field.compute)
+        ]
+        missing = {name: other[name] for name in facts if other[name] and not self[name]}
+        if self.accreditation_state == "none":
+            missing["accreditation_state"] = other.accreditation_state
+        if self.date_entry and other.date_entry:
+            missing["date_entry"] = min(self.date_entry, other.date_entry)
+        self.write(missing)
+        Row = self.env["pope.lead.requirement"]
+        mine = Row.search([("member_id", "=", self.id)]).grouped("requirement_id")
+        for row in Row.search([("member_id", "=", other.id)]):
+            if row.requirement_id in mine:
+                mine[row.requirement_id]._take_over(row)
+            else:
+                row.write({"lead_id": self.lead_id.id, "member_id": self.id})
+        other.unlink()
+
     def action_leave(self):
         self.date_exit = fields.Date.context_today(self)
 

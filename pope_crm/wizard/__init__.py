@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import crm_lead_lost
 from . import crm_merge_opportunity
 from . import pope_notification_edit
