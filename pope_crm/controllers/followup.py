@@ -14,6 +14,7 @@ class FollowupPage(http.Controller):
         request.update_context(lang=lang)
         values = {"followup": followup, "form": {}, "errors": [], "done": False}
         if request.httprequest.method == "POST":
+            form = followup._clean_form(form)
             try:
                 with request.env.cr.savepoint():
                     followup._answer(form)
