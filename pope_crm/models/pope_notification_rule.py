@@ -302,32 +302,36 @@ class NotificationRule(models.Model):
                 rules._plan(concerned)
 
     def _preview(self, record, person):
-        """Subject and body_html as the person would receive them now; nothing is kept."""
+        """Subject and body_html as the person would receive them now; nothing is kept.
+
+        A savepoint of Odoo's would empty all caches, among them the form on which the preview is asked for: here
+        nothing waits to be written before the row nor after it, and only what leads to it is forgotten.
+        """
         self.ensure_one()
-        savepoint = self.env.cr.savepoint()
+        # sudo: nobody writes the ledger by hand, and this row is rolled back
+        Notification = self.env["pope.notification"].sudo()
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
         try:
-            # sudo: nobody writes the ledger by hand, and this row is rolled back
-            row = (
-                self.env["pope.notification"]
-                .sudo()
-                .create(
-                    {
-                        "rule_id": self.id,
-                        "company_id": record.company_id.id,
-                        "partner_id": person.id,
-                        "email": person.email,
-                        "lang": person.lang,
-                        "date_planned": self.env.cr.now(),
-                        "state": "cancelled",
-                        **self._source_values(record),
-                    }
-                )
+            row = Notification.create(
+                {
+                    "rule_id": self.id,
+                    "company_id": record.company_id.id,
+                    "partner_id": person.id,
+                    "email": person.email,
+                    "lang": person.lang,
+                    "date_planned": self.env.cr.now(),
+                    "state": "cancelled",
+                    **self._source_values(record),
+                }
             )
+            self.env.flush_all()
             return dict(row._render()[row.id])
         finally:
-            savepoint.rollback()
-            savepoint.close(rollback=False)
-            self.env.invalidate_all(flush=False)
+            savepoint.close()
+            Notification.invalidate_model(flush=False)
+            self.env["crm.lead"].invalidate_model(["pope_notification_ids"], flush=False)
+            record.invalidate_recordset(flush=False)
 
     def action_preview(self):
         return {
