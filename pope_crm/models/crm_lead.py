@@ -45,7 +45,7 @@ class CrmLead(models.Model):
             if own and lead.team_id.pope_lead_type != lead.type:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s needs a team with its own pipeline: choose one, or ask a manager for one.",
+                        "%(name)s needs a team with its own pipeline: choose one, or ask an administrator to make one.",
                         name=lead.display_name,
                     )
                 )
@@ -160,15 +160,6 @@ class CrmLead(models.Model):
         if kinds:
             return self.filtered(lambda lead: lead.type in kinds)
         return self.filtered(lambda lead: lead.type not in own_types)
-
-    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        own = self._pope_own()
-        if own and (own != self or len(set(own.mapped("type"))) > 1):
-            raise UserError(self.env._("Projects can only be merged with projects, not with sales opportunities."))
-        # whoever is put in charge, projects stay in their team
-        return super()._merge_opportunity(
-            user_id=user_id, team_id=False if own else team_id, auto_unlink=auto_unlink, max_length=max_length
-        )
 
     def _merge_get_fields_specific(self):
         specific = super()._merge_get_fields_specific()

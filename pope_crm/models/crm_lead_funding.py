@@ -16,8 +16,8 @@ class CrmLead(models.Model):
         string="Funding Asked",
         compute="_compute_pope_funding",
         currency_field="company_currency",
-        groups="pope_crm.group_pope_user",
         help="Of every file but those watched or given up.",
+        groups="pope_crm.group_pope_user",
     )
     pope_funding_awarded = fields.Monetary(
         string="Funding Awarded",

@@ -23,8 +23,8 @@ class CrmLead(models.Model):
     pope_requirement_count = fields.Integer(
         string="Asked by This Stage",
         compute="_compute_pope_requirements",
-        groups="pope_crm.group_pope_user",
         help="Lines of the present stage.",
+        groups="pope_crm.group_pope_user",
     )
     pope_requirement_done_count = fields.Integer(
         string="Done of This Stage", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
@@ -36,8 +36,8 @@ class CrmLead(models.Model):
         string="Missing Items",
         compute="_compute_pope_requirements",
         search="_search_pope_missing_count",
-        groups="pope_crm.group_pope_user",
         help="Lines of former stages that are still missing.",
+        groups="pope_crm.group_pope_user",
     )
     pope_missing_label = fields.Char(
         string="What Is Missing", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"

@@ -18,6 +18,11 @@ class CrmLead(models.Model):
             return {}, {}
         return super(CrmLead, stock)._pls_get_naive_bayes_probabilities(batch_mode=batch_mode, is_tooltip=is_tooltip)
 
+    def _pls_increment_frequencies(self, from_state=None, to_state=None):
+        if stock := self - self._pope_own():
+            return super(CrmLead, stock)._pls_increment_frequencies(from_state=from_state, to_state=to_state)
+        return None
+
     def _pls_get_lead_pls_values(self, domain=None):
         if domain:
             domain = Domain(domain) & Domain("type", "not in", list(self._pope_lead_types()))

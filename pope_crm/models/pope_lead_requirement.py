@@ -61,19 +61,17 @@ class LeadRequirement(models.Model):
                     else self.env._("“%(name)s” is asked of the project.", name=row.requirement_id.name)
                 )
 
-    @api.private
-    def _take_over(self, other):
-        """What another row of the same line says that this one does not, with its files."""
-        values = {"attachment_ids": [Command.link(file.id) for file in other.attachment_ids]}
+    def _absorb(self, other):
+        """The same line on a project that is merged into this one: what was seen or attached there is kept."""
+        self.ensure_one()
+        values = {"note": " – ".join(filter(None, (self.note, other.note))) or False}
         if other.is_done and not self.is_done:
-            names = ("state", "date_done", "date_valid_until", "user_id")
-            values.update({name: other._fields[name].convert_to_write(other[name], other) for name in names})
-        if other.note and other.note != self.note:
-            values["note"] = " · ".join(filter(None, (self.note, other.note)))
-        # sudo: a file belongs to its row, whoever added it; it would go away with the other one
-        other.attachment_ids.sudo().filtered(lambda file: file.res_id == other.id).res_id = self.id
+            names = ("state", "date_done", "date_valid_until")
+            values |= {name: other[name] for name in names} | {"user_id": other.user_id.id}
+        if files := other.attachment_ids:
+            files.filtered(lambda file: file.res_model == self._name).res_id = self.id
+            values["attachment_ids"] = [Command.link(file.id) for file in files]
         self.write(values)
-        other.unlink()
 
 
 class IrAttachment(models.Model):

@@ -5,3 +5,12 @@ from . import pope_notification_edit
 from . import pope_notification_send
 from . import pope_project_close
 from . import pope_lead_convert
+from . import pope_project_team
+from . import pope_mail_hours
+from . import pope_intake_ignore
+from . import pope_file_import
+from . import pope_district_import
+from . import pope_address_check
+from . import pope_address_return
+from . import pope_person_file
+from . import pope_contact_replace

@@ -44,6 +44,17 @@ class TestFrench(TransactionCase):
         models = self.env["ir.model"].search([]).grouped(lambda model: model.model.replace(".", "_"))
         return [models[name] for name in names if not name.startswith("pope_")]
 
+    def test_french_punctuation_never_begins_a_line_of_a_mail(self):
+        entries = [
+            entry
+            for path in ROOT.glob("pope_*/i18n/fr.po")
+            for entry in polib.pofile(str(path))
+            if any(re.match("model:mail.template,(subject|body_html)", place) for place, _line in entry.occurrences)
+        ]
+        self.assertTrue(entries)
+        for entry in entries:
+            self.assertFalse(re.findall(r"[^<>]{0,20} [;:!?»]", re.sub("<[^>]*>", "|", entry.msgstr)))
+
     def test_placeholders_survive_translation(self):
         for path in ROOT.glob("pope_*/i18n/fr.po"):
             for entry in polib.pofile(str(path)):

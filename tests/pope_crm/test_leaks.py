@@ -264,22 +264,24 @@ class TestLeaks(NotificationCase):
             return self.env["crm.lead"].search([("name", "=", subject)])
 
         asked = receive("projets-test", "Ouvrir-une-MAM", '"Chloé Martin" <chloe.martin@example.org>')
-        self.assertEqual((asked.type, asked.team_id), ("project", self.team))
-        self.assertEqual(asked.stage_id, self.stage_contact)
-        self.assertEqual(asked.pope_holder_ids, self.holders[2])
-        self.assertEqual(self.rows(asked).rule_id, self.env.ref("pope_crm.rule_welcome"))
-        unknown = receive("projets-test", "Une-question", "inconnue@example.org")
-        self.assertEqual((unknown.type, unknown.email_from), ("project", "inconnue@example.org"))
+        self.assertFalse(asked, "a person sorts it first")
+        letter = self.env["pope.intake"].search([("email_normalized", "=", "chloe.martin@example.org")])
+        self.assertEqual(letter.state, "to_sort")
+        letter.with_user(self.both).action_make_project()
+        self.assertEqual((letter.lead_id.type, letter.lead_id.team_id), ("project", self.team))
+        self.assertEqual(letter.lead_id.stage_id, self.stage_contact)
+        self.assertEqual(letter.lead_id.pope_holder_ids, self.holders[2])
+        self.assertEqual(self.rows(letter.lead_id).rule_id, self.env.ref("pope_crm.rule_welcome"))
         sale = receive("ventes-test", "Un-devis", '"Chloé Martin" <chloe.martin@example.org>')
         self.assertIn(sale.type, ("lead", "opportunity"))
         self.assertEqual(sale.team_id, self.sales)
         self.assertFalse(self.rows(sale))
-        # a team that becomes ours takes projects from its next mail on
+        # a team that becomes ours has its mail sorted from the next one on
         other = self.env["crm.team"].create(
             {"name": "Autre", "company_id": self.company.id, "alias_name": "autre-test"}
         )
         other.pope_lead_type = "project"
-        self.assertEqual(safe_eval(other.alias_defaults)["type"], "project")
+        self.assertEqual(other.alias_id.alias_model_id.model, "pope.intake")
 
     def test_sales_people_and_their_screens_see_no_project(self):
         self.project.user_id = False
