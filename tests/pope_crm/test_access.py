@@ -11,33 +11,58 @@ from ..access import AccessMixin
 from ..common import NotificationCase
 
 TABLE = """
-                              user  manager  sensitive  employee  sales  portal  public
-    crm.lead                  rwc   rwcd     rwc        -         -      -       -
-    crm.stage                 r     rwcd     r          r         r      -       -
-    crm.team                  r     rw       r          r         r      -       -
-    crm.lost.reason           r     rwc      r          -         -      -       -
-    pope.authority.opinion    rwcd  rwcd     rwcd       -         -      -       -
-    pope.financial.summary    rwc   rwcd     rwc        -         -      -       -
-    pope.financial.summary.row  r   r        r          -         -      -       -
-    pope.followup             rwc   rwcd     rwc        -         -      -       -
-    pope.followup.delay       r     rwcd     r          -         -      -       -
-    pope.funding              rwc   rwcd     rwc        -         -      -       -
-    pope.lead.convert         rwcd  rwcd     rwcd       -         -      -       -
-    pope.lead.requirement     rwcd  rwcd     rwcd       -         -      -       -
-    pope.notification         r     r        r          -         -      -       -
-    pope.notification.edit    rwcd  rwcd     rwcd       -         -      -       -
-    pope.notification.rule    r     rwcd     r          -         -      -       -
-    pope.notification.send    rwcd  rwcd     rwcd       -         -      -       -
-    pope.partner.role         r     rwcd     r          -         -      -       -
-    pope.premises             rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.close        rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.member       rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.pause        rwcd  rwcd     rwcd       -         -      -       -
-    pope.requirement.status   r     r        r          -         -      -       -
-    pope.stage.requirement    r     rwcd     r          -         -      -       -
-    pope.structure.type       r     rwcd     r          -         -      -       -
-    pope.summary.line         r     rwc      r          -         -      -       -
-    pope.town                 r     rwcd     r          -         -      -       -
+                                user  manager  sensitive  employee  sales  portal  public
+    crm.lead                    rwc   rwcd     rwc        -         -      -       -
+    crm.stage                   r     rwcd     r          r         r      -       -
+    crm.team                    r     rw       r          r         r      -       -
+    crm.lost.reason             r     rwc      r          -         -      -       -
+    pope.accompaniment          r     r        r          -         -      -       -
+    pope.address.check          rwcd  rwcd     rwcd       -         -      -       -
+    pope.address.return         rwcd  rwcd     rwcd       -         -      -       -
+    pope.authority.opinion      rwcd  rwcd     rwcd       -         -      -       -
+    pope.consent                rwc   rwcd     rwc        -         -      -       -
+    pope.contact.replace        rwc   rwc      rwc        -         -      -       -
+    pope.district               r     rwcd     r          -         -      -       -
+    pope.district.answer        rwc   rwcd     rwc        -         -      -       -
+    pope.district.generation    r     rwcd     r          -         -      -       -
+    pope.district.import        -     rwcd     -          -         -      -       -
+    pope.financial.summary      rwc   rwcd     rwc        -         -      -       -
+    pope.financial.summary.row  r     r        r          -         -      -       -
+    pope.followup               rwc   rwcd     rwc        -         -      -       -
+    pope.followup.delay         r     rwcd     r          -         -      -       -
+    pope.funding                rwc   rwcd     rwc        -         -      -       -
+    pope.import.column          rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.line            rwcd  rwcd     rwcd       -         -      -       -
+    pope.intake                 rwc   rwcd     rwc        -         -      -       -
+    pope.intake.ignore          rwcd  rwcd     rwcd       -         -      -       -
+    pope.interaction            rwcd  rwcd     rwcd       -         -      -       -
+    pope.lead.convert           rwcd  rwcd     rwcd       -         -      -       -
+    pope.lead.requirement       rwcd  rwcd     rwcd       -         -      -       -
+    pope.mail.hours             -     rwcd     -          -         -      -       -
+    pope.notification           r     r        r          -         -      -       -
+    pope.notification.edit      rwcd  rwcd     rwcd       -         -      -       -
+    pope.notification.rule      r     rwcd     r          -         -      -       -
+    pope.notification.send      rwcd  rwcd     rwcd       -         -      -       -
+    pope.opening.figure         r     rwcd     r          -         -      -       -
+    pope.partner.phone          rwcd  rwcd     rwcd       -         -      -       -
+    pope.partner.role           r     rwcd     r          r         r      -       -
+    pope.person.file            -     rwc      -          -         -      -       -
+    pope.person.sensitive       -     -        rwcd       -         -      -       -
+    pope.premises               rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.close          rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.leave          rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.member         rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.merge          rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.pause          rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.split          rwcd  rwcd     rwcd       -         -      -       -
+    pope.requirement.status     r     r        r          -         -      -       -
+    pope.retention.review       -     rwc      -          -         -      -       -
+    pope.retention.review.line  -     rwc      -          -         -      -       -
+    pope.retention.rule         r     rwcd     r          -         -      -       -
+    pope.stage.requirement      r     rwcd     r          -         -      -       -
+    pope.structure.type         r     rwcd     r          -         -      -       -
+    pope.summary.line           r     rwc      r          -         -      -       -
+    pope.town                   r     rwcd     r          -         -      -       -
 """
 
 
@@ -74,7 +99,74 @@ class TestAccess(AccessMixin, NotificationCase):
             return lambda: (env[model].browse(), field, values)
 
         row = env["pope.notification"].search([("lead_id", "=", lead)], limit=1)
+        person = self.holders[0].id
+        exchange = env["pope.interaction"].create({"lead_id": self.create_project("Accompagné").id})
+        review = env["pope.retention.review"]
+        review_line = env["pope.retention.review.line"]
+        new_list = {"name": "Liste", "date_start": "2030-01-01"}
+        generation = env["pope.district.generation"].search([], limit=1) or env["pope.district.generation"].create(
+            {"name": "Liste de 2024", "date_start": "2024-01-01"}
+        )
+        district = {"name": "Les Tilleuls", "generation_id": generation.id}
+        answer = {"partner_id": person, "state": "out", "generation_id": generation.id}
+        member = self.project.pope_member_ids
+        env["pope.opening.figure"].search([]).unlink()  # of the demo
+        figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
+            "pope.accompaniment": lambda: (
+                env["pope.accompaniment"].search([("lead_id", "=", exchange.lead_id.id)], limit=1),
+                None,
+                {},
+            ),
+            "pope.address.check": window("pope.address.check", "with_people", {}),
+            "pope.address.return": window("pope.address.return", "date", {"generation_id": generation.id}),
+            "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
+            "pope.contact.replace": window(
+                "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}
+            ),
+            "pope.district": new(
+                "pope.district", "name", {"code": "QN99901M", **district}, {"code": "QN99902M", **district}
+            ),
+            "pope.district.answer": new("pope.district.answer", "date", answer),
+            "pope.district.generation": new(
+                "pope.district.generation", "name", new_list, {**new_list, "date_start": "2031-01-01"}
+            ),
+            "pope.district.import": window("pope.district.import", "generation_id", {"generation_id": generation.id}),
+            "pope.import.column": window("pope.import.column", "name", {"name": "Nom", "position": 1}),
+            "pope.import.line": window("pope.import.line", "label", {"label": "Nom", "outcome": "kept"}),
+            "pope.intake": new("pope.intake", "name", {"name": "Inès Moreau", "team_id": self.team.id}),
+            "pope.intake.ignore": window("pope.intake.ignore", "is_blocked", {"intake_ids": [], "reason": "spam"}),
+            "pope.interaction": new("pope.interaction", "note", {"lead_id": lead}),
+            "pope.mail.hours": window("pope.mail.hours", "from_hour", {}),
+            "pope.opening.figure": new("pope.opening.figure", "source", figure, {**figure, "figure": "employees"}),
+            "pope.partner.phone": new("pope.partner.phone", "number", {"partner_id": person, "number": "0612345678"}),
+            "pope.person.file": window("pope.person.file", "name", {"partner_id": person, "name": "dossier.zip"}),
+            "pope.person.sensitive": new("pope.person.sensitive", "disability", {"partner_id": person}),
+            "pope.project.leave": window("pope.project.leave", "note", {"member_id": member.id}),
+            "pope.project.merge": window(
+                "pope.project.merge", "lead_id", {"lead_ids": [Command.set([lead])], "lead_id": lead}
+            ),
+            "pope.project.split": window(
+                "pope.project.split",
+                "name",
+                {
+                    "lead_id": lead,
+                    "name": "Autre",
+                    "member_ids": [Command.set(member.ids)],
+                    "stage_id": self.stage_contact.id,
+                },
+            ),
+            "pope.retention.review": new("pope.retention.review", "state", {}),
+            "pope.retention.review.line": lambda: (
+                review_line.create({"review_id": review.create({}).id, "partner_id": person}),
+                "reason",
+                {"review_id": review.create({}).id, "partner_id": person},
+            ),
+            "pope.retention.rule": lambda: (
+                env["pope.retention.rule"].search([], limit=1).copy(),
+                "name",
+                {"name": "Autre"},
+            ),
             "crm.lead": known(self.project, "name", {"type": "project", "name": "Autre", "pope_source": "salon"}),
             "crm.stage": new("crm.stage", "name", {"name": "Autre", "team_ids": [Command.link(self.team.id)]}),
             "crm.team": known(self.team, "name", {"name": "Autre", "pope_lead_type": "project"}),
@@ -191,12 +283,17 @@ class TestAccess(AccessMixin, NotificationCase):
             mine = Menu.with_user(user)
             shown = set(mine.load_menus(False)) - {"root"} if mine.has_access("read") else set()
             seen = below[root] & shown
-            # a menu without a screen below it is shown to nobody
-            empty = {menu.id for menu in Menu.browse(expected.get(group, set()) - seen) if menu.action}
-            self.assertEqual((group, seen - expected.get(group, set()), empty), (group, set(), set()))
+            hidden = Menu.browse(expected.get(group, set()) - seen).filtered("action")
+            self.assertFalse(seen - expected.get(group, set()), group)
+            # some screens of everybody's menus are for a smaller group
+            for menu in hidden:
+                self.assertFalse(menu.group_ids & user.all_group_ids, menu.complete_name)
+                self.assertTrue(menu.group_ids, menu.complete_name)
             for menu in Menu.browse(seen).filtered("action"):
-                model = menu.action.sudo().res_model
-                self.assertTrue(self.env[model].with_user(user).has_access("read"), menu.complete_name)
+                action = menu.action.sudo()
+                if action._name == "ir.actions.act_window":
+                    allowed = self.env[action.res_model].with_user(user).has_access("read")
+                    self.assertTrue(allowed, (group, menu.complete_name))
 
     def test_others_keep_what_they_had(self):
         """Fields of ours that lead to our records are closed to others, so that what they read or copy goes on."""
@@ -212,7 +309,6 @@ class TestAccess(AccessMixin, NotificationCase):
             (self.env["crm.team"].search([("pope_lead_type", "=", False)], limit=1), (employee, seller)),
             (self.env["crm.lost.reason"].search([("pope_outcome", "=", False)], limit=1), (employee, seller)),
             (self.holders[0], (employee, seller)),
-            (portal.partner_id, (portal,)),
             (employee, (employee,)),
             (self.company, (employee, portal)),
         ):
@@ -277,8 +373,9 @@ class TestAccess(AccessMixin, NotificationCase):
                     record.with_user(user).read([field])
         self.assertEqual(file.with_user(self.users["user"]).raw, b"bail")
 
-    def test_one_address_is_open_without_log_in(self):
-        """Nothing of ours answers a visitor but the page of a follow-up, and none of our addresses a logged-in one."""
+    def test_two_pages_are_open_without_log_in(self):
+        """Nothing of ours answers a visitor but the follow-up of a link and the first contact."""
         addons = [name for name in self.env.registry._init_modules if name.startswith("pope_")]
         routes = {(url, endpoint.routing["auth"]) for url, endpoint in _generate_routing_rules(addons, nodb_only=False)}
-        self.assertEqual(routes, {("/pope/suivi/<string:token>", "public")})
+        pages = {"/pope/suivi/<string:token>", "/pope/contact", "/pope/contact/<int:team_id>"}
+        self.assertEqual(routes, {(page, "public") for page in pages})

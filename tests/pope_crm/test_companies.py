@@ -7,7 +7,18 @@ from odoo.tests import tagged
 from ..common import NotificationCase
 
 FIGURES = {"pope_opening_date": "2026-03-09", "pope_places": 4, "pope_childminder_count": 2, "pope_job_count": 1}
-SHARED = {"followup.delay", "partner.role", "structure.type", "summary.line", "town"}
+# lists that every pole reads; what is known of a person follows the company of the contact
+SHARED = {
+    "district",
+    "district.generation",
+    "followup.delay",
+    "partner.role",
+    "retention.review",
+    "retention.rule",
+    "structure.type",
+    "summary.line",
+    "town",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -32,10 +43,11 @@ class TestCompanies(NotificationCase):
                 {"name": "Ouvert B", "sequence": 20, "team_ids": [Command.set(cls.team_b.ids)], "is_won": True},
             ]
         )
-        cls.user_a = cls._new_user("pole_a", "pope_crm.group_pope_manager")
-        cls.user_b = cls._new_user("pole_b", "pope_crm.group_pope_manager")
+        groups = "pope_crm.group_pope_manager,pope_crm.group_pope_sensitive"
+        cls.user_a = cls._new_user("pole_a", groups)
+        cls.user_b = cls._new_user("pole_b", groups)
         cls.user_b.write({"company_ids": [Command.set(cls.pole_b.ids)], "company_id": cls.pole_b.id})
-        cls.director = cls._new_user("director", "pope_crm.group_pope_manager")
+        cls.director = cls._new_user("director", groups)
         cls.director.company_ids |= cls.pole_b
 
     def setUp(self):
@@ -70,7 +82,22 @@ class TestCompanies(NotificationCase):
         project.stage_id = stages.filtered("is_won")
         project.message_post(body="Premier échange")
         summary = env["pope.financial.summary"].create({"date_from": "2026-01-01", "date_to": "2026-12-31"})
+        env["pope.opening.figure"].search([]).unlink()  # of the demo
+        exchange = env["pope.interaction"].create({"lead_id": project.id, "date": "2026-03-09"})
+        person = env["res.partner"].create({"name": f"Personne de {company.name}", "company_id": company.id})
+        review = env["pope.retention.review"].create({})
         records = [
+            exchange,
+            env["pope.accompaniment"].search([("lead_id", "=", project.id)]),
+            env["pope.intake"].create({"name": "Inès Moreau", "team_id": project.team_id.id}),
+            env["pope.opening.figure"].create(
+                {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport d'activité"}
+            ),
+            env["pope.consent"].create({"partner_id": person.id, "date": "2026-03-09"}),
+            env["pope.partner.phone"].create({"partner_id": person.id, "number": "0612345678"}),
+            env["pope.person.sensitive"].create({"partner_id": person.id, "date_consent": "2026-03-09"}),
+            env["pope.district.answer"].create({"partner_id": person.id, "state": "out", "date": "2026-03-09"}),
+            env["pope.retention.review.line"].create({"review_id": review.id, "partner_id": person.id}),
             project,
             line,
             project.pope_member_ids,
@@ -169,9 +196,7 @@ class TestCompanies(NotificationCase):
         self.assertEqual([stage["count"] for stage in projects_b["stages"]], [0, 1])
 
     def test_contacts_of_one_pole_are_not_asked_by_the_other(self):
-        role = self.env["pope.partner.role"].search([("code", "=", "pmi")], limit=1) or self.env[
-            "pope.partner.role"
-        ].search([("is_authority", "=", True)], limit=1)
+        role = self.env.ref("pope_crm.role_pmi")
         self.env["res.partner"].search([("pope_role_ids", "in", role.ids)]).pope_role_ids = False
         office = self.env["res.partner"].create(
             {"name": "PMI de A", "email": "pmi@example.org", "pope_role_ids": role.ids, "company_id": self.pole_a.id}

@@ -76,7 +76,7 @@ class TestContactMerge(NotificationCase):
         done = kept.filtered(lambda row: row.requirement_id == requirement)
         self.assertEqual((len(done), done.state), (1, "done"), "done for one of both is done")
         self.assertEqual((done.attachment_ids, file.raw), (file, b"diplome"))
-        self.assertEqual(set(done.note.split(" · ")), {"À relancer", "Reçu"})
+        self.assertEqual(set(done.note.split(" – ")), {"À relancer", "Reçu"})
         self.assertEqual(len(self.rows(project)), count, "no e-mail is lost")
         self.assertEqual(self.rows(project).partner_id, self.awa | self.holders[1])
         # the project lives on

@@ -99,7 +99,7 @@ class TestPreview(NotificationCase):
         from_project.rule_id = rule
         for form in (from_rule, from_project):
             self.assertEqual(form.recipients, "Awa Diallo")
-            self.assertEqual(form.subject, f"Bienvenue : votre projet avec {self.company.name}")
+            self.assertEqual(form.subject, f"Bienvenue\u00a0: votre projet avec {self.company.name}")
             text = " ".join(html2plaintext(form.body).split())
             self.assertIn("Bonjour Awa Diallo", text)
             self.assertIn("MAM Les Petits Pas", text)
