@@ -103,12 +103,9 @@ class CrmLead(models.Model):
     def _read_group_stage_ids(self, stages, domain):
         lead_type = self.env.context.get("default_type")
         if lead_type in self._pope_lead_types():
+            teams = [("pope_lead_type", "=", lead_type), ("company_id", "in", self.env.companies.ids)]
             # sudo: the columns of a board are the same for everyone who may open it
-            own = stages.sudo().search(
-                [("team_ids.pope_lead_type", "=", lead_type), ("team_ids.company_id", "in", self.env.companies.ids)]
-            )
-            own = own.sudo(False)
-            return (stages | own).sorted()
+            return (stages | stages.sudo().search([("team_ids", "any", teams)]).sudo(False)).sorted()
         columns = super()._read_group_stage_ids(stages, domain)
         if self.env.context.get("show_user_team_stages") and self.env.user.crm_team_ids.filtered("pope_lead_type"):
             columns = columns.filtered(lambda stage: stage in stages or not stage.pope_is_own)

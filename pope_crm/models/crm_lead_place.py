@@ -57,14 +57,14 @@ class CrmLead(models.Model):
         people = self.env["res.partner"].search(
             [
                 ("pope_role_ids", "in", roles.ids),
-                "|",
-                ("pope_town_id", "=", False),
-                ("pope_town_id", "in", typed.pope_town_id.ids),
+                ("pope_town_id", "in", [False, *typed.pope_town_id.ids]),
+                ("company_id", "in", [False, *typed.company_id.ids]),
             ]
         )
 
-        def contact_of(role, town):
-            candidates = people.filtered(lambda person: role in person.pope_role_ids)
+        def contact_of(role, lead):
+            town, companies = lead.pope_town_id, (lead.company_id, lead.company_id.browse())
+            candidates = people.filtered(lambda person: role in person.pope_role_ids and person.company_id in companies)
             local = candidates.filtered(lambda person: town and person.pope_town_id == town)
             if local or role.by_town:
                 return local[:1]
@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         for lead in typed:
             existing = {opinion.role_id: opinion for opinion in lead.pope_opinion_ids}
             for role in lead.pope_structure_type_id.authority_role_ids:
-                contact = contact_of(role, lead.pope_town_id)
+                contact = contact_of(role, lead)
                 opinion = existing.get(role)
                 if not opinion:
                     values_list.append({"lead_id": lead.id, "role_id": role.id, "partner_id": contact.id})

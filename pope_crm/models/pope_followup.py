@@ -1,3 +1,4 @@
+import re
 import secrets
 
 from odoo import api, fields, models
@@ -6,6 +7,9 @@ from odoo.exceptions import UserError, ValidationError
 from ..core import person_names
 
 TOKEN_MONTHS = 4  # how long after its date a form may still be sent
+TOKEN = re.compile(r"[\w-]{16,64}", re.ASCII)
+NUMBER = re.compile(r"\d{1,6}([.,]\d{1,3})?", re.ASCII)
+FIGURES = (("place_count", 200), ("child_count", 500), ("childminder_count", 50), ("job_count", 200))
 
 
 class FollowupDelay(models.Model):
@@ -193,8 +197,10 @@ class Followup(models.Model):
     @api.private
     def _find_by_token(self, token):
         """The follow-up that a link opens, or an empty set: unknown, withdrawn, or too old."""
+        if not TOKEN.fullmatch(token or ""):
+            return self.browse()
         # sudo: visitors have no access to the model; the token is their key
-        followup = self.sudo().search([("access_token", "=", token)], limit=1) if token else self.browse()
+        followup = self.sudo().search([("access_token", "=", token)], limit=1)
         if not followup or followup.state == "withdrawn" or not followup.date_due:
             return self.browse()
         limit = fields.Date.add(followup.date_due, months=TOKEN_MONTHS)
@@ -204,14 +210,14 @@ class Followup(models.Model):
     def _answer(self, form):
         """Write what a person filled in.
 
-        :param dict form: raw texts by field name
+        :param dict form: texts by field name
         :raises ValidationError: a sentence for each entry that cannot be right; nothing is written
         """
         self.ensure_one()
         errors = []
         values = {
-            "answered_by": (form.get("answered_by") or "").strip()[:120],
-            "difficulties": (form.get("difficulties") or "").strip()[:4000],
+            "answered_by": form.get("answered_by", "")[:120],
+            "difficulties": form.get("difficulties", "")[:4000],
             "wants_call": bool(form.get("wants_call")),
             "status": form.get("status"),
             "state": "answered",
@@ -219,20 +225,11 @@ class Followup(models.Model):
         }
         if values["status"] not in dict(self._fields["status"].selection):
             errors.append(self.env._("Tell us whether the place is open."))
-        labels = self.fields_get(["place_count", "child_count", "childminder_count", "job_count"], ["string"])
-        for name, maximum in (
-            ("place_count", 200),
-            ("child_count", 500),
-            ("childminder_count", 50),
-            ("job_count", 200),
-        ):
-            text = (form.get(name) or "").strip().replace(",", ".").replace(" ", "")
-            try:
-                number = float(text or 0)
-            except ValueError:
-                number = -1.0
-            whole = name == "job_count" or number.is_integer()
-            if not 0 <= number <= maximum or not whole:
+        labels = self.fields_get([name for name, _maximum in FIGURES], ["string"])
+        for name, maximum in FIGURES:
+            text = re.sub(r"\s", "", form.get(name, "")) or "0"
+            number = float(text.replace(",", ".")) if NUMBER.fullmatch(text) else -1
+            if not 0 <= number <= maximum or (name != "job_count" and number != int(number)):
                 errors.append(
                     self.env._(
                         "%(label)s: write a number between 0 and %(maximum)s.",
@@ -253,11 +250,15 @@ class Followup(models.Model):
     def _tell_team(self):
         """Something to act on becomes an activity of the person in charge."""
         for followup in self.filtered(lambda followup: followup.wants_call or followup.status == "closed"):
+            closed = followup.status == "closed"
+            summary = (
+                self.env._("The place has closed: call") if closed else self.env._("The place wishes to be called")
+            )
+            if summary in followup.activity_ids.mapped("summary"):
+                continue  # a form may be sent again and again
             followup.activity_schedule(
                 "mail.mail_activity_data_call",
-                summary=self.env._("The place has closed: call")
-                if followup.status == "closed"
-                else self.env._("The place wishes to be called"),
+                summary=summary,
                 user_id=(followup.lead_id.user_id or followup.create_uid).id,
             )
 

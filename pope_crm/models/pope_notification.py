@@ -19,6 +19,11 @@ MAX_BOUNCES = 3
 RETRY_MINUTES = (5, 30, 120)
 TRIES = 5  # of one lot, when other processes were faster
 
+BUTTON = Markup(
+    '<a href="%s" style="background: #714b67; color: #ffffff; padding: 12px 20px; border-radius: 6px; '
+    'text-decoration: none; display: inline-block;">%s</a>'
+)
+
 # Reasons a row did not leave or was taken back; other reasons are free text (an error).
 REASONS = [
     ("imported", "Imported"),
@@ -104,6 +109,7 @@ class Notification(models.Model):
     meeting_label = fields.Char(compute="_compute_words")
     meeting_place = fields.Char(compute="_compute_words")
     pole_address = fields.Char(compute="_compute_words")
+    followup_link = fields.Html(string="Link to the Form", compute="_compute_words", sanitize=False)
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
     _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
@@ -113,9 +119,9 @@ class Notification(models.Model):
         for row in self:
             row.display_name = row.subject or row.rule_id.name
 
-    @api.depends("lead_id", "partner_id", "lang")
+    @api.depends("lead_id", "followup_id", "partner_id", "lang")
     def _compute_words(self):
-        """Whom to call, when and where the meeting is, in the words of the recipient's language."""
+        """Whom to call, when and where the meeting is, where to answer, in the words of the recipient's language."""
         venues = self.lead_id._pope_meeting_venues()
         for row in self:
             lang = row.lang or row.partner_id.lang
@@ -135,6 +141,8 @@ class Notification(models.Model):
             )
             row.meeting_place = meeting and self._address_line(venues[row.lead_id])
             row.pole_address = self._address_line(row.company_id.partner_id)
+            label = row.with_context(lang=lang).env._("Give news of our place")
+            row.followup_link = BUTTON % (row.followup_id.public_url, label) if row.followup_id else False
 
     @api.private
     def _address_line(self, partner):
@@ -164,7 +172,7 @@ class Notification(models.Model):
             "object.company_id.email_formatted",
             "object.lang",
             "object.followup_id.months",
-            "object.followup_id.public_url",
+            "object.followup_link",
         )
 
     # --- Extension points ---
@@ -235,6 +243,19 @@ class Notification(models.Model):
     def _cancel(self, reason="by_hand"):
         self._drop_mails()
         self.write({"state": "cancelled", "reason": reason, "key": False})
+
+    @api.private
+    def _cancel_repeats(self):
+        """Of these rows, which now go to one person, take back those that would say the same thing again."""
+        said, repeats = set(), self.browse()
+        waiting = ("planned", "to_approve")
+        for row in self.filtered("key").sorted(lambda row: (row.state in waiting, row.date_planned, row.id)):
+            rule, source, _address, *rest = row.key.split(":")
+            what = (rule, source, *rest)
+            if what in said and row.state in waiting:
+                repeats |= row
+            said.add(what)
+        repeats._cancel("merged")
 
     @api.private
     def _cancel_doubles(self, others):

@@ -148,14 +148,16 @@ class NotificationRule(models.Model):
         people = self.env["res.partner"].search(
             [
                 ("pope_role_ids", "in", self.role_id.ids),
-                "|",
-                ("pope_town_id", "=", False),
-                ("pope_town_id", "in", records.pope_town_id.ids),
+                ("pope_town_id", "in", [False, *records.pope_town_id.ids]),
+                ("company_id", "in", [False, *records.company_id.ids]),
             ]
         )
         return {
             record: people.filtered(
-                lambda person, town=record.pope_town_id: not person.pope_town_id or person.pope_town_id == town
+                lambda person, town=record.pope_town_id, company=record.company_id: (
+                    (not person.pope_town_id or person.pope_town_id == town)
+                    and (not person.company_id or person.company_id == company)
+                )
             )
             for record in records
         }
@@ -334,7 +336,9 @@ class NotificationRule(models.Model):
         return self.source == "project" and self.trigger == "entry" and self._is_second_project(record, person)
 
     def _is_second_project(self, record, person):
-        others = person.sudo().pope_member_ids.lead_id.with_context(active_test=False) - record
+        # sudo: whoever plans a mail; the projects of another company are none of this one's
+        members = person.sudo().pope_member_ids.filtered(lambda member: member.company_id == record.company_id)
+        others = members.lead_id.with_context(active_test=False) - record
         return any(
             other.create_date and other.create_date <= (record.create_date or self.env.cr.now()) for other in others
         )

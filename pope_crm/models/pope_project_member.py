@@ -131,13 +131,31 @@ class ProjectMember(models.Model):
         """The same person on a project that is merged into this one: nothing of their row is lost."""
         self.ensure_one()
         entries = [day for day in (self.date_entry, other.date_entry) if day]
-        self.write(
-            {
-                "function": self.function or other.function,
-                "date_entry": min(entries) if entries else False,
-                "date_exit": self.date_exit and other.date_exit and max(self.date_exit, other.date_exit),
-            }
-        )
+        values = {
+            "function": self.function or other.function,
+            "date_entry": min(entries) if entries else False,
+        }
+        if self.date_exit:
+            values["date_exit"] = other.date_exit and max(self.date_exit, other.date_exit)
+        self.write(values)
+
+    @api.private
+    def _fuse(self):
+        """A person whose contacts were merged carries a project once."""
+        present = self.filtered(lambda member: not member.date_exit)
+        for rows in present.grouped(lambda member: (member.lead_id, member.partner_id)).values():
+            kept, others = rows[0], rows[1:]
+            mine = kept.lead_id.pope_requirement_row_ids.filtered(lambda row, kept=kept: row.member_id == kept)
+            there = mine.grouped("requirement_id")
+            for row in kept.lead_id.pope_requirement_row_ids.filtered(lambda row, gone=others: row.member_id in gone):
+                if row.requirement_id in there:
+                    there[row.requirement_id]._absorb(row)
+                else:
+                    row.member_id = kept
+                    there[row.requirement_id] = row
+            for other in others:
+                kept._absorb(other)
+            others.unlink()
 
     def action_leave(self):
         return {

@@ -207,8 +207,8 @@ class TestLeaks(NotificationCase):
 
         figures = {"pope_opening_date": "2026-03-09", "pope_places": 16, "pope_childminder_count": 4}
         opened = self.create_project("Ouvert", self.holders[1:2], pope_job_count=1, **figures)
-        opened.action_set_won()
-        ended = self.create_project("Fini", self.holders[2:3])
+        opened.with_user(self.user_pope).action_set_won()
+        ended = self.create_project("Fini", self.holders[2:3]).with_user(self.user_pope)
         ended.action_set_lost()
         ended.action_restore()
         ended.action_set_lost()

@@ -138,6 +138,72 @@ class TestFollowupPage(HttpCase):
         self.assertEqual(self.followup.state, "planned")
         self.assertFalse(self.followup.difficulties)
 
+    def test_no_figure_can_break_the_page(self):
+        hostile = (
+            "nan",
+            "inf",
+            "-inf",
+            "1e400",
+            "9" * 400,
+            "-3",
+            "12.5",
+            "1_0",
+            "0x10",
+            "٣",
+            "1;DROP TABLE",
+            "<b>",
+            "\0",
+        )
+        for text in hostile:
+            answer = self.post(status="open", place_count=text)
+            self.assertEqual(answer.status_code, 200, text[:20])
+            if text.strip("\0"):
+                self.assertIn("Places : écrivez un nombre entre 0 et 200", answer.text, text[:20])
+                self.assertEqual(self.followup.state, "planned", text[:20])
+        self.assertIn("Merci", self.post(status="open", place_count=" 1 6 ", job_count="1,25").text)
+        self.assertEqual((self.followup.place_count, self.followup.job_count), (16, 1.25))
+
+    def test_no_text_can_break_the_page(self):
+        script = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+        for form in (
+            {"difficulties": "x" * 200000, "answered_by": "y" * 5000},
+            {"difficulties": "a\0b", "answered_by": "\0", "status": "open\0"},
+            {"difficulties": script, "answered_by": script},
+            {"difficulties": ["un", "deux"], "status": ["open", "closed"]},
+            {"difficulties": "'; DROP TABLE pope_followup; --", "answered_by": "%s %(x)s {0} {{7*7}} ${7*7}"},
+            {"difficulties": "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "wants_call": "\u202e"},
+            {"token": "y", "followup": "1", "form": "z", "state": "withdrawn", "lead_id": "1", "id": "1"},
+            {"context": "{'lang': 'xx'}", "lang": "xx_XX", "access_token": "mine", "child_count": ""},
+        ):
+            answer = self.post(**{"status": "open", **form})
+            self.assertEqual(answer.status_code, 200, form)
+            self.assertIn("Merci", answer.text, form)
+            page = self.url_open(f"/pope/suivi/{self.followup.access_token}")
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn("<script>alert", page.text)
+            self.assertNotIn("<img src=x", page.text)
+        self.assertLessEqual(len(self.followup.difficulties or ""), 4000)
+        self.assertEqual((self.followup.state, self.followup.lead_id), ("answered", self.project))
+        self.assertNotIn("<script", "".join(self.followup.message_ids.mapped("body")))
+
+    def test_no_other_request_can_break_the_page(self):
+        address = f"/pope/suivi/{self.followup.access_token}"
+        page = self.url_open(address)
+        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+        answer = self.url_open(address, data={"csrf_token": token, "status": "open"}, files={"difficulties": b"a file"})
+        self.assertIn("Merci", answer.text)
+        self.assertEqual(self.url_open(address, data={"status": "open"}).status_code, 400, "not from our page")
+        for path in ("%00", "x" * 5000, "%F0%9F", "..%2F..%2Fetc", "' OR 1=1 --", "é" * 20):
+            self.assertEqual(self.url_open(f"/pope/suivi/{path}").status_code, 404, path[:20])
+        for query in ("?token=x&lang=xx", "?debug=assets", "?a[]=1&a[]=2&%00=%00"):
+            self.assertEqual(self.url_open(f"{address}{query}").status_code, 200, query)
+        self.assertEqual(self.opener.put(f"{self.base_url()}{address}").status_code, 405)
+
+    def test_asking_again_and_again_to_be_called_asks_once(self):
+        for _time in range(3):
+            self.post(status="open", wants_call="1")
+        self.assertEqual(len(self.followup.activity_ids), 1)
+
     def test_an_unknown_old_or_withdrawn_link_shows_nothing(self):
         self.assertEqual(self.url_open("/pope/suivi/deadbeef").status_code, 404)
         self.followup.state = "withdrawn"

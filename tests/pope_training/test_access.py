@@ -6,7 +6,50 @@ from odoo.tests import tagged
 
 from odoo.addons.pope_training.hooks import uninstall_hook
 
+from ..access import AccessMixin
 from .common import MeetingCase
+
+TABLE = """
+                              user  manager  sensitive  employee  sales  portal  public
+    event.event               rwc   rwcd     rwc        -         -      -       -
+    event.registration        rwc   rwcd     rwc        -         -      -       -
+    event.type                r     r        r          -         -      -       -
+    pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.enrolment   rw    rw       rw         -         -      -       -
+    pope.training.program     rwc   rwcd     rwc        -         -      -       -
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestAccessTable(AccessMixin, MeetingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.create_users()
+
+    def test_each_model_for_each_group(self):
+        project = self.create_project()
+        other = self.create_event("information_meeting", days=20)
+        event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
+        registration = self.register(self.meeting, self.holders[0])
+        program = {"name": "MAM"}
+        samples = {
+            "event.event": (other, "name", event),
+            "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
+            "event.type": (other.event_type_id, "name", {"name": "Autre", "pope_kind": "training"}),
+            "pope.training.enrol": (
+                self.env["pope.training.enrol"],
+                "event_id",
+                {"lead_id": project.id, "event_id": self.meeting.id},
+            ),
+            "pope.training.enrolment": (
+                self.enrolments(registration),
+                "lead_id",
+                {"registration_id": self.register(self.create_event(False), self.holders[1]).id},
+            ),
+            "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
+        }
+        self.assert_table(TABLE, "pope_training", {model: lambda s=sample: s for model, sample in samples.items()})
 
 
 @tagged("post_install", "-at_install")
