@@ -43,7 +43,7 @@ class LifeEvent(models.Model):
     )
     lead_id = fields.Many2one("crm.lead", string="Project", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    res_model = fields.Char(readonly=True)
+    res_model = fields.Char(string="Kind of Record", readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", string="Record", readonly=True)
     name = fields.Char(string="What", compute="_compute_name")
 
@@ -138,7 +138,8 @@ class LifeEvent(models.Model):
             "received": SQL(
                 """SELECT %s, message.author_id, message.date, 'received',
                           CASE WHEN message.model = 'crm.lead' THEN message.res_id END,
-                          COALESCE(lead.company_id, intake.company_id, partner.company_id), message.model, message.res_id
+                          COALESCE(lead.company_id, intake.company_id, partner.company_id),
+                          message.model, message.res_id
                      FROM mail_message message
                      JOIN res_partner partner ON partner.id = message.author_id AND partner.partner_share
                 LEFT JOIN crm_lead lead ON message.model = 'crm.lead' AND lead.id = message.res_id
@@ -157,7 +158,7 @@ class LifeEvent(models.Model):
         }
 
     @api.model
-    def _life_id(self, alias, source, person=SQL("0")):
+    def _life_id(self, alias, source, person=None):
         """A number for an event, the same at each reading, and like that of no other.
 
         :param alias: alias of the table whose row the event is
@@ -166,7 +167,7 @@ class LifeEvent(models.Model):
         """
         shift = PERSON_BITS + SOURCE_BITS
         row = SQL.identifier(alias, "id")
-        return SQL("(%s::bigint << %s) + (%s::bigint << %s) + %s", row, shift, person, SOURCE_BITS, source)
+        return SQL("(%s::bigint << %s) + (%s::bigint << %s) + %s", row, shift, person or 0, SOURCE_BITS, source)
 
     def action_open(self):
         """The record that the event comes from."""
