@@ -69,6 +69,7 @@
         "views/pope_funding_views.xml",
         "views/pope_interaction_views.xml",
         "views/pope_intake_views.xml",
+        "views/pope_life_event_views.xml",
         "views/crm_lead_figures_views.xml",
         "views/pope_accompaniment_views.xml",
         "views/pope_opening_figure_views.xml",

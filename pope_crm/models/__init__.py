@@ -62,6 +62,8 @@ from . import pope_intake_mail
 from . import mail_thread
 from . import crm_lead_intake
 from . import res_partner_intake
+from . import pope_life_event
+from . import res_partner_life
 from . import crm_lead_figures
 from . import pope_accompaniment
 from . import res_partner_accompaniment

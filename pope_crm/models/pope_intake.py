@@ -22,7 +22,7 @@ class Intake(models.Model):
     name = fields.Char(required=True)
     first_name = fields.Char()
     last_name = fields.Char()
-    email = fields.Char(string="E-mail")
+    email = fields.Char(string="E-mail Address")
     email_normalized = fields.Char(compute="_compute_email_normalized", store=True, index="btree_not_null")
     phone = fields.Char()
     message = fields.Text(string="What For")
@@ -107,8 +107,9 @@ class Intake(models.Model):
 
     @api.depends("town_text")
     def _compute_town_id(self):
+        towns = self.env["pope.town"]._propose({(None, intake.town_text) for intake in self if intake.town_text})
         for intake in self:
-            intake.town_id = self.env["pope.town"]._find(intake.town_text)
+            intake.town_id = towns.get((None, intake.town_text))
 
     @api.depends("email", "phone", "name", "company_id")
     def _compute_partner_id(self):
@@ -175,6 +176,7 @@ class Intake(models.Model):
             intake._complete_person(lead.partner_id)
             intake._hand_over(lead)
             intake._sorted_as("project", lead_id=lead.id, partner_id=lead.partner_id.id)
+        intakes._note_information()
         return leads._get_records_action() if len(leads) > 1 else leads.get_formview_action()
 
     def _project_values(self):
@@ -199,6 +201,20 @@ class Intake(models.Model):
         told = {"email": self.email, "phone": self.phone, "pope_town_id": self.town_id.id}
         if fresh := {name: value for name, value in told.items() if value and not person[name]}:
             person.write(fresh)
+
+    def _note_information(self):
+        """Who used the form has read the notice: the person's page says when."""
+        self.env["pope.consent"].create(
+            [
+                {
+                    "partner_id": intake.partner_id.id,
+                    "channel": "form",
+                    "answer": "informed",
+                    "date": fields.Datetime.context_timestamp(intake, intake.date).date(),
+                }
+                for intake in self.filtered(lambda intake: intake.notice_date and intake.partner_id)
+            ]
+        )
 
     def action_attach(self):
         """It is about a project that exists: what was said goes there."""
@@ -249,6 +265,20 @@ class Intake(models.Model):
         self.filtered(lambda intake: intake.state == "ignored").write(
             {"state": "to_sort", "reason": False, "is_blocked": False, "user_id": False, "date_sorted": False}
         )
+
+    @api.private
+    def _anonymise(self, partner):
+        """That somebody came, when, from which town and what became of it stays; who it was and what they said goes."""
+        for town, intakes in self.grouped("town_id").items():
+            intakes.write(
+                {
+                    "name": partner.name,
+                    "partner_id": partner.id,
+                    "town_id": town.id,
+                    **dict.fromkeys(("first_name", "last_name", "email", "phone", "message", "town_text"), False),
+                }
+            )
+        self.activity_ids.unlink()
 
     def action_saved(self):
         """The window's button: the call is saved already, close it."""

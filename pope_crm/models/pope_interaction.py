@@ -76,6 +76,9 @@ class Interaction(models.Model):
         index="btree_not_null",
         help="That of the project, or of the first person who has one.",
     )
+    district_state = fields.Selection(
+        related="lead_id.pope_district_state", string="QPV of the Place", help="Of the project's chosen premises."
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Held By",
@@ -197,6 +200,17 @@ class Interaction(models.Model):
                 }
             )
         self.env["mail.activity"].create(values_list)
+
+    @api.private
+    def _anonymise(self, partner, neutral):
+        """The exchange and its hours stay; its words go, or only the person's name where others are told of as well."""
+        alone = self.filtered(
+            lambda interaction: all(
+                person == partner or person.pope_anonymised_date for person in interaction.partner_ids
+            )
+        )
+        alone.write({"note": False, "next_step": False, "next_date": False})
+        partner._pope_blank_texts(self - alone, ("note", "next_step"), neutral)
 
     def action_done(self):
         """The window's button: the exchange is saved already, close it."""

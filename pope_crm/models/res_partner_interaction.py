@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -40,6 +40,14 @@ class ResPartner(models.Model):
             if meant := leads.filtered(lambda lead, status=status: lead.won_status == status):
                 return meant if len(meant) == 1 else meant.browse()
         return leads.browse()
+
+    @api.model
+    def _pope_last_contact_sources(self):
+        return [*super()._pope_last_contact_sources(), ("pope.interaction", "partner_ids", "date", [])]
+
+    def _pope_blank_related(self, neutral):
+        super()._pope_blank_related(neutral)
+        self.pope_interaction_ids._anonymise(self, neutral)
 
     def action_pope_note_interaction(self):
         """On the person, and on their project where there is no doubt which one."""

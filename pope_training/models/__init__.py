@@ -7,3 +7,4 @@ from . import pope_training_enrolment
 from . import crm_lead
 from . import res_partner
 from . import pope_accompaniment
+from . import pope_life_event

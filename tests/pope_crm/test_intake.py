@@ -191,6 +191,27 @@ class TestSorting(IntakeCase):
         cost(1)
         self.assertEqual(cost(10), cost(100))
 
+    def test_who_read_the_notice_is_known_to_be_informed(self):
+        intake = self.intake(source="form", notice_date="2026-01-05", email="lina.faure@example.org")
+        call = self.intake(name="Autre Personne", phone="06 55 55 55 55")
+        (intake | call).with_user(self.user_pope).action_make_project()
+        consent = intake.partner_id.pope_consent_ids
+        self.assertEqual((consent.channel, consent.answer, consent.purpose), ("form", "informed", "support"))
+        self.assertFalse(call.partner_id.pope_consent_ids)
+
+    def test_who_came_is_anonymised_and_that_they_came_stays(self):
+        intake = self.intake(
+            source="form", email="lina.faure@example.org", town_text="Saint-Denis", message="Ma vie", date="2026-01-05"
+        )
+        intake.action_make_project()
+        person = intake.partner_id
+        person.with_user(self.user_manager).action_pope_anonymise()
+        self.env.flush_all()
+        self.assertFalse(intake.email or intake.phone or intake.message or intake.town_text or intake.last_name)
+        self.assertNotIn("Faure", intake.name)
+        self.assertEqual((intake.state, intake.town_id, intake.partner_id), ("project", self.town, person))
+        self.assertNotIn("Ma vie", " ".join(intake.lead_id.message_ids.mapped("body")))
+
     def test_others_see_nothing(self):
         intake = self.intake()
         for group in ("base.group_portal", "base.group_public", "base.group_user"):

@@ -93,6 +93,38 @@ class TestInteraction(PopeCase):
         by_town = dict(self.Interaction._read_group([], ["town_id"], ["hours:sum"]))
         self.assertEqual(by_town, {self.project.pope_town_id: 1.5}, "a town that is corrected moves its hours")
 
+    def test_hours_by_district_of_the_place(self):
+        premises = self.env["pope.premises"].create(
+            {"name": "12 rue A", "lead_id": self.project.id, "town_id": self.town.id}
+        )
+        premises.action_choose()
+        self.note(minutes=60)
+        by_state = dict(self.Interaction._read_group([], ["district_state"], ["hours:sum"]))
+        self.assertEqual(by_state, {"unchecked": 1.0}, "not checked is not outside")
+        self.env["pope.district.answer"].create({"premises_id": premises.id, "state": "out"})
+        by_state = dict(self.Interaction._read_group([], ["district_state"], ["hours:sum"]))
+        self.assertEqual(by_state, {"out": 1.0})
+
+    def test_an_exchange_is_a_last_contact(self):
+        day = self.today() - timedelta(days=10)
+        person = self.env["res.partner"].create({"name": "Lina Faure"}).with_user(self.user_pope)
+        self.assertFalse(person.pope_last_contact)
+        self.Interaction.create({"kind": "call", "date": day, "partner_ids": person.ids})
+        person.invalidate_recordset()
+        self.assertEqual(person.pope_last_contact, day)
+
+    def test_anonymising_keeps_the_hours_and_blanks_the_words(self):
+        person, other = self.holders[:2]
+        people = (person | other).ids
+        shared = self.note(note=f"{person.name} et Nadia cherchent un local", partner_ids=people)
+        alone = self.note(note="Situation difficile", next_step="Rappeler", partner_ids=person.ids)
+        person.with_user(self.user_manager).action_pope_anonymise()
+        self.assertEqual((alone.note, alone.next_step), (False, False))
+        self.assertEqual((alone.hours, alone.partner_ids), (1.0, person))
+        self.assertNotIn("Awa", shared.note)
+        self.assertIn("cherchent un local", shared.note)
+        self.assertEqual(shared.partner_ids, person | other)
+
     def test_what_cannot_be_is_refused(self):
         with self.assertRaises(ValidationError):
             self.Interaction.create({"kind": "call"})
