@@ -77,8 +77,8 @@
     ],
     "demo": [
         "demo/res_partner_demo.xml",
-        "demo/pope_person_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/pope_person_demo.xml",
         "demo/pope_funding_demo.xml",
         "demo/pope_district_demo.xml",
         "demo/account_move_demo.xml",

@@ -2,10 +2,9 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
-
-LOT = 20
 
 
 class RetentionReview(models.Model):
@@ -15,7 +14,6 @@ class RetentionReview(models.Model):
     _description = "Data to Anonymise"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
-    _rec_name = "date"
 
     date = fields.Date(string="Proposed On", required=True, default=fields.Date.context_today, readonly=True)
     state = fields.Selection(
@@ -30,6 +28,11 @@ class RetentionReview(models.Model):
     anonymise_count = fields.Integer(string="To Anonymise", compute="_compute_counts")
     keep_count = fields.Integer(string="To Keep", compute="_compute_counts")
     done_count = fields.Integer(string="Anonymised", compute="_compute_counts")
+
+    @api.depends("date")
+    def _compute_display_name(self):
+        for review in self:
+            review.display_name = self.env._("List of %(day)s", day=format_date(self.env, review.date))
 
     @api.depends("line_ids.decision", "line_ids.is_done")
     def _compute_counts(self):
@@ -70,14 +73,14 @@ class RetentionReview(models.Model):
         )
         managers = self.env.ref("pope_crm.group_pope_manager").all_user_ids.filtered(lambda user: not user.share)
         for manager in managers - self.env.ref("base.user_root"):
-            review.activity_schedule(
+            theirs = review.with_context(lang=manager.lang)
+            theirs.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=manager.id,
-                summary=self.env._("Personal data kept long enough: a list to validate"),
+                summary=theirs.env._("Personal data kept long enough: a list to validate"),
             )
         return review
 
-    @api.model
     def action_propose(self):
         """Make the list now instead of waiting for its day."""
         self.check_access("create")
@@ -104,12 +107,11 @@ class RetentionReview(models.Model):
     def _cron_anonymise(self):
         """Anonymise what was validated, a transaction a person: what a crash interrupts is done the next time."""
         Line = self.env["pope.retention.review.line"]
-        while lines := Line.search(Line._to_do_domain(), limit=LOT).try_lock_for_update():
-            for line in lines:
-                line._anonymise()
-                remaining = Line.search_count(Line._to_do_domain())
-                if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
-                    return
+        while line := Line.search(Line._to_do_domain(), limit=1):
+            line.with_context(lang=line.review_id.user_id.lang)._anonymise()
+            remaining = Line.search_count(Line._to_do_domain())
+            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+                return
         self._close_done()
 
     @api.model

@@ -54,7 +54,8 @@ class ResPartner(models.Model):
         person._pope_blank_projects(neutral)
         person._pope_blank_related(neutral)
         person._pope_blank_messages(neutral)
-        person.write({**person._pope_differing(kept), "pope_anonymised_date": fields.Date.context_today(self)})
+        day = kept["pope_anonymised_date"] or fields.Date.context_today(self)
+        person.write({**person._pope_differing(kept), "pope_anonymised_date": day})
         # the address is gone, what was known of it goes on holding
         person.pope_district_answer_id.address_key = person._pope_address_key()
         self.env.invalidate_all()
@@ -118,8 +119,11 @@ class ResPartner(models.Model):
             and not (field.compute and field.readonly)
             and name not in NEUTRAL_FIELDS
         }
-        addresses = self.child_ids.filtered(lambda child: child.type != "contact")
-        (self | addresses).write({**personal, "name": label, "category_id": [Command.clear()]})
+        self._pope_with_addresses().write({**personal, "name": label, "category_id": [Command.clear()]})
+
+    def _pope_with_addresses(self):
+        """Themselves and their other addresses, which are contacts to Odoo."""
+        return self | self.child_ids.filtered(lambda child: child.type != "contact")
 
     def _pope_blank_projects(self, neutral):
         """What their projects tell of them; all of it when nobody else who is known carries the project."""
@@ -186,7 +190,8 @@ class ResPartner(models.Model):
     def _pope_blank_messages(self, neutral):
         """Their own discussion, what they wrote anywhere, and what was written to them."""
         Message = self.env["mail.message"]
-        own = Message.search([("model", "=", "res.partner"), ("res_id", "=", self.id)])
+        contacts = self._pope_with_addresses()
+        own = Message.search([("model", "=", "res.partner"), ("res_id", "in", contacts.ids)])
         own._pope_blank_changes(neutral, whole=own)
         written = Message.search([("author_id", "=", self.id)])
         received = Message.search(
@@ -197,9 +202,12 @@ class ResPartner(models.Model):
         self._pope_blank_texts(received - alone, ("subject", "body"), neutral)
         self.env["mail.notification"].search([("res_partner_id", "=", self.id)]).unlink()
         self.env["mail.followers"].search([("partner_id", "=", self.id)]).unlink()
-        documents = [("res_model", "=", "res.partner"), ("res_id", "=", self.id)]
+        documents = [("res_model", "=", "res.partner"), ("res_id", "in", contacts.ids)]
         self.env["mail.activity"].search(documents).unlink()
         self.env["ir.attachment"].search(documents).unlink()
+        self.env["mail.scheduled.message"].search(
+            ["|", ("partner_ids", "in", self.ids), "&", ("model", "=", "res.partner"), ("res_id", "in", contacts.ids)]
+        ).unlink()
 
     @api.model
     def _pope_blank_texts(self, records, names, neutral):

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import email_normalize, email_normalize_all
 
 
@@ -99,7 +99,6 @@ class ResPartner(models.Model):
     def _search_pope_last_contact(self, operator, value):
         # Odoo asks for the right to read a field that is computed when it is read, not when it is searched
         self._check_field_access(self._fields["pope_last_contact"], "read")
-
         if operator in ("in", "not in") and set(value) == {False}:
             return [("id", "not in" if operator == "in" else "in", self._pope_contacted())]
         if operator in (">", ">="):
@@ -177,6 +176,16 @@ class ResPartner(models.Model):
             addresses[person].add(email)
         return {partner: found - {False} for partner, found in addresses.items()}
 
+    def _pope_leave_queues(self):
+        """Out of what others write: as a follower, and as a recipient of what waits to leave."""
+        theirs = [Command.unlink(person.id) for person in self]
+        # sudo: the wish holds for what anybody wrote
+        self.env["mail.followers"].sudo().search([("partner_id", "in", self.ids)]).unlink()
+        self.env["mail.scheduled.message"].sudo().search([("partner_ids", "in", self.ids)]).partner_ids = theirs
+        mails = self.env["mail.mail"].sudo().search([("state", "=", "outgoing"), ("recipient_ids", "in", self.ids)])
+        mails.recipient_ids = theirs
+        mails.filtered(lambda mail: not mail.recipient_ids and not mail.email_to).cancel()
+
     def _pope_enforce_opposition(self):
         """Whoever asked to receive nothing receives nothing, at any address they have, had or take."""
         # sudo: the wish holds whoever writes the address
@@ -193,8 +202,7 @@ class ResPartner(models.Model):
         rows = self.env["pope.notification"]._of_people(people, ("planned", "to_approve", "queued", "failed"))
         cancelled = rows.grouped("partner_id")
         rows._cancel("blacklisted")
-        # sudo: a follower receives what is posted
-        self.env["mail.followers"].sudo().search([("partner_id", "in", people.ids)]).unlink()
+        people._pope_leave_queues()
         others = self.sudo().search([("email_normalized", "in", list(new)), ("id", "not in", people.ids)])
         notes = {}
         for person in people:

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -7,6 +7,17 @@ class ResPartner(models.Model):
     """Someone leaves the PMI, the CAF or a town, and another takes over all that waits for them."""
 
     _inherit = "res.partner"
+
+    pope_is_institutional = fields.Boolean(
+        string="Speaks for an Institution",
+        compute="_compute_pope_is_institutional",
+        groups="pope_crm.group_pope_user",
+    )
+
+    @api.depends("pope_role_ids.kind")
+    def _compute_pope_is_institutional(self):
+        for partner in self:
+            partner.pope_is_institutional = any(role.kind != "person" for role in partner.pope_role_ids)
 
     @api.private
     def _pope_waiting_on(self):

@@ -213,6 +213,40 @@ class TestSimilar(PersonCase):
 
 
 @tagged("post_install", "-at_install")
+class TestList(PersonCase):
+    @users("pope_user")
+    def test_the_list_costs_as_many_queries_for_ten_as_for_a_hundred(self):
+        Partner = self.env["res.partner"]
+        people = Partner.create(
+            [
+                {
+                    "pope_first_name": "Awa",
+                    "pope_last_name": f"Numéro {number:03}",
+                    "pope_town_id": self.town.id,
+                    "pope_role_ids": [Command.set(self.env.ref("pope_crm.role_holder").ids)],
+                    "pope_phone_ids": [Command.create({"number": f"06 00 00 00 {number:02}"})],
+                    "pope_consent_ids": [Command.create({})],
+                }
+                for number in range(100)
+            ]
+        )
+        for kind in ("list", "kanban"):
+            view = Partner.get_view(self.env.ref(f"pope_crm.res_partner_view_{kind}").id, kind)
+            names = [node.get("name") for node in etree.fromstring(view["arch"]).iter("field")]
+            self.assertIn("pope_last_contact", names)
+            counts = []
+            for limit in (10, 10, 100):  # the first time warms what does not depend on the list
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                found = Partner.web_search_read(
+                    [("id", "in", people.ids)], {name: {} for name in names}, limit=limit, order="complete_name"
+                )
+                self.assertEqual(len(found["records"]), limit)
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(counts[1], counts[2], kind)
+
+
+@tagged("post_install", "-at_install")
 class TestMerge(PersonCase):
     def merge(self, source, target, user=None):
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user or self.env.user)

@@ -195,6 +195,20 @@ class TestOpposition(PrivacyCase):
 
     def test_one_button_stops_all_mail(self):
         self.project.message_subscribe(self.person.ids)
+        both = self.person | self.holders[1]
+        later = self.env["mail.scheduled.message"].create(
+            {
+                "model": "crm.lead",
+                "res_id": self.project.id,
+                "scheduled_date": "2026-04-01 09:00:00",
+                "body": "À bientôt",
+                "partner_ids": both.ids,
+                "author_id": self.user_pope.partner_id.id,
+            }
+        )
+        alone, shared = self.env["mail.mail"].create(
+            [{"subject": "Nouvelles", "recipient_ids": people.ids} for people in (self.person, both)]
+        )
         self.project.sudo().write({"partner_id": self.person.id, "email_from": "mam.du.port@example.org"})
         self.person.with_user(self.user_pope).action_pope_oppose()
         self.assertTrue(self.blocked("solene@example.org") and self.blocked("mam.du.port@example.org"))
@@ -202,6 +216,8 @@ class TestOpposition(PrivacyCase):
         self.assertEqual((set(mine.mapped("state")), set(mine.mapped("reason"))), ({"cancelled"}, {"blacklisted"}))
         self.assertEqual(self.rows(self.project, "planned").partner_id, self.holders[0])
         self.assertNotIn(self.person, self.project.message_partner_ids)
+        self.assertEqual(later.partner_ids | shared.recipient_ids, self.holders[1])
+        self.assertEqual((alone.state, shared.state), ("cancel", "outgoing"))
         self.assertIn("mam.du.port@example.org, solene@example.org", self.person.message_ids[0].body)
 
     def test_no_mail_leaves_later_nor_to_a_new_address(self):
