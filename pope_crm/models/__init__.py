@@ -31,3 +31,13 @@ from . import pope_financial_summary_workbook
 from . import pope_financial_summary_row
 from . import pope_funding
 from . import crm_lead_funding
+from . import pope_import
+from . import pope_import_target
+from . import pope_import_handle
+from . import pope_import_people
+from . import pope_import_contact
+from . import pope_import_project
+from . import pope_import_column
+from . import pope_import_line
+from . import pope_import_mapping
+from . import crm_lead_import
