@@ -24,6 +24,7 @@
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
         "data/pope_followup_data.xml",
+        "data/pope_import_mapping_data.xml",
         "wizard/pope_notification_edit_views.xml",
         "wizard/pope_notification_send_views.xml",
         "wizard/pope_project_close_views.xml",
@@ -45,6 +46,9 @@
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
         "views/pope_funding_views.xml",
+        "views/pope_import_views.xml",
+        "views/pope_import_line_views.xml",
+        "views/pope_import_mapping_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -52,7 +56,7 @@
         "demo/account_move_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["pope_crm/static/src/summary/summary.scss"],
+        "web.assets_backend": ["pope_crm/static/src/summary/summary.scss", "pope_crm/static/src/import/*"],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,
