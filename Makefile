@@ -31,8 +31,9 @@ mail: ## lists the mails that arrived (N=3 shows one)
 stop: ## ends all that was started
 	@scripts/stop
 
-clean: stop ## removes all that was fetched or generated
-	@rm -rf "$${POPE_RUNTIME:-.runtime}"
+clean: ## removes all that was fetched or generated, but your backups
+	@scripts/clean
 
 lock: ## renews scripts/requirements.lock
-	@cd scripts && $${POPE_RUNTIME:-../.runtime}/venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-annotate --upgrade requirements.in -o requirements.lock
+	@scripts/bootstrap
+	@cd scripts && "$${POPE_RUNTIME:-../.runtime}/venv/bin/uv" pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-annotate --upgrade requirements.in -o requirements.lock

@@ -5,7 +5,7 @@ UPDATE res_company
        currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')
  WHERE id = 1;
 UPDATE res_partner
-   SET name = 'Le PôPE', complete_name = 'Le PôPE', email = 'bonjour@pole.example.org',
+   SET name = 'Le PôPE', complete_name = 'Le PôPE', commercial_company_name = 'Le PôPE', email = 'bonjour@pole.example.org',
        email_normalized = 'bonjour@pole.example.org', phone = '01 48 13 00 00', tz = 'Europe/Paris', lang = 'fr_FR',
        street = '1 place du Caquet', zip = '93200', city = 'Saint-Denis', state_id = NULL,
        country_id = (SELECT id FROM res_country WHERE code = 'FR')
