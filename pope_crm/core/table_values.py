@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from . import person_names
 from .table_reader import fold
 
 MONTHS = {
@@ -17,7 +18,6 @@ YES, NO = {"oui", "o", "x", "1", "vrai", "true", "yes", "ok", "fait"}, {"non", "
 ERRORS = re.compile(r"^#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|VALEUR!|NOM\?|NUL!|NOMBRE!)$")
 SCIENTIFIC = re.compile(r"^\d([.,]\d+)?E\+?\d+$", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s;,:<>()\[\]/|\"']+@[^\s;,:<>()\[\]/|\"'@]+\.[^\s;,:<>()\[\]/|\"'@]+")
-TITLES = re.compile(r"^(m|mr|mme|mlle|melle|dr|monsieur|madame|mademoiselle|docteur)\.?\s+", re.IGNORECASE)
 FIRST_DAY = date(1899, 12, 30)  # of a spreadsheet's calendar
 LA_POSTE = "356000000"  # the one company whose numbers follow another rule
 
@@ -204,23 +204,23 @@ def _of_la_poste(digits):
 # --- Names ---
 
 
-def split_name(full, last_first=False):
-    """First and last name of a person written in one cell; (empty, empty) when nothing tells them apart.
+def split_name(full, header=""):
+    """Title, first and last name of a person written in one cell, as far as capitals, or else the header, tell them.
 
-    :param last_first: the column says that the last name comes first
+    :param header: what stands above the cell: "Nom et prénom" says which of two words comes first
+    :return: (civility, first name, last name), each of them empty where there is a doubt
     """
-    full = TITLES.sub("", " ".join(full.split()))
-    if match := re.fullmatch(r"([^,]+),\s*([^,]+)", full):
-        return match[2], match[1]
-    words = full.split()
-    last = [word for word in words if word.isupper() and len(re.sub(r"\W", "", word)) > 1]
-    if last and len(last) < len(words):
-        start, end = words.index(last[0]), len(words) - words[::-1].index(last[-1])
-        if start == 0 or end == len(words):
-            return " ".join(words[:start] + words[end:]), " ".join(words[start:end])
-    if len(words) == 2:
-        return (words[1], words[0]) if last_first else (words[0], words[1])
-    return "", ""
+    if parts := person_names.split_name(full):
+        return parts
+    words = full.replace(",", " , ").split()
+    civility = person_names.CIVILITIES.get(words[0].lower()) if words else None
+    words = words[1 if civility else 0 :]
+    order = [word for word in fold(header).split() if word in ("nom", "prenom")]
+    if len(words) == 3 and words[1] == ",":
+        return civility, words[2], words[0]
+    if len(words) == 2 and order in (["nom", "prenom"], ["prenom", "nom"]):
+        return (civility, *(words if order[0] == "prenom" else reversed(words)))
+    return civility, "", ""
 
 
 def name_key(*names):

@@ -14,7 +14,9 @@ class CrmLead(models.Model):
         tracking=True,
         help="Imported as open without all its figures: they are missing from the openings until they are filled in.",
     )
-    pope_opening_gaps = fields.Char(string="Missing Figures", compute="_compute_pope_opening_gaps")
+    pope_opening_gaps = fields.Char(
+        string="Missing Figures", compute="_compute_pope_opening_gaps", groups="pope_crm.group_pope_user"
+    )
 
     @api.depends(
         "pope_to_complete",

@@ -1,6 +1,5 @@
 import logging
 import re
-from functools import partial
 
 import psycopg2
 
@@ -11,6 +10,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import LazyTranslate, plaintext2html
 
 from ..core import table_values
+from ..core.person_names import CIVILITIES
 from ..core.table_reader import fold, is_total
 from ..core.table_values import SCIENTIFIC, Unreadable
 from .pope_import_people import ADDRESS
@@ -117,7 +117,9 @@ class Import(models.Model):
                 else:
                     plan.refuse(sentence)
                 continue
-            if found not in (None, "", []):
+            if isinstance(found, tuple):
+                found = plan.values.get(target.name, ()) + found
+            if found not in (None, "", [], ()):
                 plan.values[target.name] = found
 
     def _about(self, header, sentence):
@@ -141,8 +143,9 @@ class Import(models.Model):
             "siret": plain(table_values.siret),
             "ref": plain(self._read_ref),
             "zip": plain(self._read_zip),
-            "email": partial(self._read_first, table_values.emails),
-            "phone": partial(self._read_first, table_values.phones),
+            "email": self._read_email,
+            "phone": self._read_phone,
+            "phones": plain(lambda value: tuple(table_values.phones(value))),
             "town": self._read_town,
             "town_or_city": self._read_town_or_city,
             "stage": self._read_stage,
@@ -171,12 +174,20 @@ class Import(models.Model):
         words = self._read_text(value)
         return words.zfill(5) if words.isdigit() and len(words) == 4 else words
 
-    def _read_first(self, read, run, plan, header, target, value):
-        first, *others = read(value) or [None]
+    def _read_email(self, run, plan, header, target, value):
+        first, *others = table_values.emails(value) or [None]
         if others:
             plan.remarks.append(
                 self._about(header, self.env._("the first one is taken, not %(others)s", others=", ".join(others)))
             )
+        return first
+
+    def _read_phone(self, run, plan, header, target, value):
+        """The main number; those that follow it in the cell are the person's other ones."""
+        first, *others = table_values.phones(value) or [None]
+        if others:
+            name = target.name.removesuffix("phone") + "other_phones"
+            plan.values[name] = (*others, *plan.values.get(name, ()))
         return first
 
     def _read_town(self, run, plan, header, target, value):
@@ -227,6 +238,8 @@ class Import(models.Model):
     def _read_choice(self, run, plan, header, target, value):
         """One of the values of a selection, by its label in one of our languages."""
         words = fold(table_values.text(value))
+        if civility := target.field == "pope_civility" and CIVILITIES.get(str(value).strip().lower()):
+            return civility
         is_person = target.per_holder or self.kind == "contacts"
         field = self.env["res.partner" if is_person else "crm.lead"]._fields[target.field]
         for lang in run.lookups.langs:

@@ -18,13 +18,14 @@ class Import(models.Model):
     def _person_of(self, run, plan, prefix=""):
         """The person that some cells of a row name, or None."""
         first, last, full = (plan.values.get(f"{prefix}{name}") for name in ("first_name", "last_name", "name"))
-        last_first = f"{prefix}name" in run.last_first
         if last and not first and f"{prefix}first_name" not in run.targets:  # both names under "Nom"
-            full, last, last_first = full or last, None, True
-        if full and not (first and last):
-            split = split_name(full, last_first)
-            first, last = split if all(split) else (first, last)
+            full, last = full or last, None
         vals = self._contact_values(run, plan, prefix)
+        if full and not (first and last):
+            civility, *split = split_name(full, run.headers.get(f"{prefix}name", ""))
+            first, last = split if all(split) else (first, last)
+            if civility:
+                vals.setdefault("pope_civility", civility)
         name = self.env["res.partner"]._pope_full_name(first, last) or full
         if not (name or vals.get("email")):
             return None
@@ -152,6 +153,8 @@ class Import(models.Model):
 
     @api.model
     def _as_written(self, value):
+        if isinstance(value, tuple):  # other phones
+            return [Command.create({"number": number}) for number in value]
         return [Command.set(value)] if isinstance(value, list) else value
 
     def _completing_values(self, record, vals):
@@ -165,7 +168,11 @@ class Import(models.Model):
             vals = {name: value for name, value in vals.items() if name not in ADDRESS}
         for name, value in vals.items():
             field, current = record._fields[name], record[name]
-            if field.type == "many2many":
+            if name == "pope_phone_ids":
+                known = set().union(*(record._pope_phone_forms(number) for number in record._pope_numbers()))
+                if missing := tuple(number for number in value if not record._pope_phone_forms(number) & known):
+                    todo[name] = self._as_written(missing)
+            elif field.type == "many2many":
                 if missing := set(value) - set(current.ids):
                     todo[name] = [Command.link(each) for each in missing]
             elif self._is_same(field, current, value):

@@ -192,9 +192,7 @@ class Run:
         persons = [target for target in record._import_targets("contacts") if target.field]
         self.of_person = {False: persons, True: [target for target in persons if target.per_holder]}
         self.places = {column.position + record.header_shift for column in record.column_ids}
-        self.last_first = {
-            target.name for _place, target, name in self.columns if re.match(r".*\bnom\b.*\bprenom\b", fold(name))
-        }
+        self.headers = {target.name: name for _place, target, name in self.columns}
 
     def rows(self, position):
         """The rows under the headers, from the one that follows `position` on."""

@@ -156,6 +156,10 @@ class Import(models.Model):
             "stage_id": stage if isinstance(stage, int) else run.lookups.stages[:1].id,
             "pope_late_entry": 1,  # old news are no reason to call everybody at once
         }
+        if (first := self._first_day(plan)) and run.lookups.stages.browse(plan.vals["stage_id"]).sequence >= (
+            self.env["crm.stage"]._pope_accompanied_sequence()
+        ):
+            plan.vals["pope_accompanied_date"] = values.get("interview_on") or first
         if plan.vals["stage_id"] in run.lookups.opened:
             self._plan_opening(run, plan)
         elif isinstance(stage, str) or "reason" in values or "closed_on" in values:
