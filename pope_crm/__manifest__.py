@@ -75,7 +75,7 @@
         "views/pope_opening_figure_views.xml",
         "views/pope_figures_views.xml",
         "views/pope_import_views.xml",
-        "views/pope_import_line_views.xml",
+        "views/pope_import_row_views.xml",
         "views/pope_import_mapping_views.xml",
     ],
     "demo": [

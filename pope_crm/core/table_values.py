@@ -13,7 +13,21 @@ MONTHS = {
     "oct": 10, "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
 }  # fmt: skip
 WEEKDAYS = re.compile(r"^(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) ")
-NOTHING = {"", "nc", "n c", "na", "n a", "neant", "aucun", "aucune", "inconnu", "inconnue", "non renseigne", "nr", "null"}
+NOTHING = {
+    "",
+    "nc",
+    "n c",
+    "na",
+    "n a",
+    "neant",
+    "aucun",
+    "aucune",
+    "inconnu",
+    "inconnue",
+    "non renseigne",
+    "nr",
+    "null",
+}
 YES, NO = {"oui", "o", "x", "1", "vrai", "true", "yes", "ok", "fait"}, {"non", "n", "0", "faux", "false", "no"}
 ERRORS = re.compile(r"^#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|VALEUR!|NOM\?|NUL!|NOMBRE!)$")
 SCIENTIFIC = re.compile(r"^\d([.,]\d+)?E\+?\d+$", re.IGNORECASE)

@@ -75,7 +75,7 @@ from . import pope_import_handle
 from . import pope_import_people
 from . import pope_import_contact
 from . import pope_import_project
-from . import pope_import_column
-from . import pope_import_line
+from . import pope_import_heading
+from . import pope_import_row
 from . import pope_import_mapping
 from . import crm_lead_import

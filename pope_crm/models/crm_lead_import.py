@@ -59,6 +59,6 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         # sudo: what was imported stays known under the project that it became, whoever merges
-        lines = self.env["pope.import.line"].sudo().search([("lead_id", "in", opportunities.ids)])
+        lines = self.env["pope.import.row"].sudo().search([("lead_id", "in", opportunities.ids)])
         lines.lead_id = self
         return super()._merge_dependences(opportunities)

@@ -112,11 +112,11 @@ class Import(models.Model):
     has_begun = fields.Boolean(compute="_compute_has_begun", help="Something of the file was written.")
     error = fields.Char(readonly=True, copy=False)
     date_done = fields.Datetime(string="Imported On", readonly=True, copy=False)
-    column_ids = fields.One2many("pope.import.column", "import_id", string="Columns")
+    column_ids = fields.One2many("pope.import.heading", "import_id", string="Columns")
     unused_columns = fields.Char(string="Columns Left Out", compute="_compute_unused_columns")
-    line_ids = fields.One2many("pope.import.line", "import_id", string="Rows of the File")
+    line_ids = fields.One2many("pope.import.row", "import_id", string="Rows of the File")
     told_line_ids = fields.One2many(
-        "pope.import.line", "import_id", domain=[("reason", "!=", False)], string="Rows With a Word"
+        "pope.import.row", "import_id", domain=[("reason", "!=", False)], string="Rows With a Word"
     )
     created_count = fields.Integer(string="New", compute="_compute_counts")
     completed_count = fields.Integer(string="Completed", compute="_compute_counts")
@@ -155,7 +155,7 @@ class Import(models.Model):
     def _compute_counts(self):
         counts = {
             (record, state): count
-            for record, state, count in self.env["pope.import.line"]._read_group(
+            for record, state, count in self.env["pope.import.row"]._read_group(
                 [("import_id", "in", self.ids)], ["import_id", "state"], ["__count"]
             )
         }
@@ -432,9 +432,7 @@ class Import(models.Model):
                 )
             taken[column.field_name] = column
         if not {name.partition("/")[2] for name in taken}.intersection(self._naming_targets(self.kind)):
-            raise UserError(
-                self.env._("No column says who or what a row is: tell at least which one holds the names.")
-            )
+            raise UserError(self.env._("No column says who or what a row is: tell at least which one holds the names."))
 
     def action_refused_file(self):
         """The refused rows in the file's own format, each with its reason: to be corrected and imported."""
@@ -457,7 +455,7 @@ class Import(models.Model):
 
     def action_lines(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_import_line_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_import_row_action")
         state = self.env.context.get("pope_line_state")
         action["domain"] = [("import_id", "=", self.id), *([("state", "=", state)] if state else [])]
         return action

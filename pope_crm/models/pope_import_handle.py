@@ -261,7 +261,7 @@ class Import(models.Model):
         here &= Domain("state", "not in", ("refused", "ignored"))
         elsewhere = Domain("import_id", "!=", self.id) & Domain("is_done", "=", True)
         record_field = self._record_field()
-        lines = self.env["pope.import.line"].search_fetch(
+        lines = self.env["pope.import.row"].search_fetch(
             Domain("key", "in", keys) & Domain("company_id", "=", self.company_id.id) & (here | elsewhere),
             ["key", "content", "number", "import_id", record_field],
             order="id",
@@ -359,7 +359,7 @@ class Import(models.Model):
 
     def _write_lines(self, run, plans):
         # sudo: the report belongs to no person
-        Line = self.env["pope.import.line"].sudo()
+        Line = self.env["pope.import.row"].sudo()
         lines = {
             line.number: line
             for line in Line.search([("import_id", "=", self.id), ("number", "in", [plan.number for plan in plans])])

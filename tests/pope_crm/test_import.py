@@ -295,7 +295,9 @@ class TestImportProjects(ImportCase):
         self.assertEqual(self.states(record), ["created", "created", "refused", "created"])
         first, second, third = record.line_ids.filtered("lead_id").sorted("number").lead_id
         self.assertEqual((first.won_status, first.active), ("lost", False))
-        self.assertEqual((first.lost_reason_id.pope_outcome, first.date_closed.date()), ("abandoned", date(2022, 5, 12)))
+        self.assertEqual(
+            (first.lost_reason_id.pope_outcome, first.date_closed.date()), ("abandoned", date(2022, 5, 12))
+        )
         self.assertIn("cousin", second.description)
         self.assertEqual((third.pope_outcome, third.won_status), ("reoriented_job", "lost"))
 
@@ -626,7 +628,7 @@ class TestImportScreen(ImportCase):
         other = self._new_user("other_company", "pope_crm.group_pope_user")
         other.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
         self.assertFalse(self.env["pope.import"].with_user(other).search([("id", "=", record.id)]))
-        self.assertFalse(self.env["pope.import.column"].with_user(other).search([("import_id", "=", record.id)]))
+        self.assertFalse(self.env["pope.import.heading"].with_user(other).search([("import_id", "=", record.id)]))
         theirs = {"file": base64.b64encode(csv_bytes(self.rows)), "file_name": "x.csv"}
         with self.assertRaises(UserError):  # no pipeline there
             self.env["pope.import"].with_user(other).create(theirs).action_check()

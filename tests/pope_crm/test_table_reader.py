@@ -74,7 +74,14 @@ class TestSeparatedFiles(unittest.TestCase):
             self.assertEqual(cells(csv_bytes(rows, end=end, quoting=csv.QUOTE_ALL)), rows, repr(end))
 
     def test_a_quote_that_is_never_closed_swallows_no_row(self):
-        lines = ["Nom;Ville", '"MAM Les Petits;Bondy', "B;Pantin", 'C "dite";Stains', '"D";"Bagnolet"', '5" écran;Gagny']
+        lines = [
+            "Nom;Ville",
+            '"MAM Les Petits;Bondy',
+            "B;Pantin",
+            'C "dite";Stains',
+            '"D";"Bagnolet"',
+            '5" écran;Gagny',
+        ]
         found = cells("\n".join(lines).encode())
         self.assertEqual(len(found), len(lines))
         self.assertEqual(found[1], ['"MAM Les Petits', "Bondy"])
@@ -82,7 +89,9 @@ class TestSeparatedFiles(unittest.TestCase):
 
     def test_blank_lines_and_empty_columns_are_left_out_and_rows_keep_their_number(self):
         table = Table(b"Nom;Ville;;;\n;;;;\n\nA;Bondy;;;\n")
-        self.assertEqual([(row.number, row.cells) for row in table.rows()], [(1, ["Nom", "Ville"]), (4, ["A", "Bondy"])])
+        self.assertEqual(
+            [(row.number, row.cells) for row in table.rows()], [(1, ["Nom", "Ville"]), (4, ["A", "Bondy"])]
+        )
 
     def test_what_is_no_table_is_told(self):
         for data, code in (
@@ -123,9 +132,7 @@ class TestWorkbooks(unittest.TestCase):
             [["Projet", "Porteuse"], [None, "Awa"], [None, "Nadia"], [None, "Chloé"], ["MAM B", "Inès"]],
             merged=[(1, 0, 3, 0, "MAM A")],
         )
-        self.assertEqual(
-            cells(data)[1:], [["MAM A", "Awa"], ["MAM A", "Nadia"], ["MAM A", "Chloé"], ["MAM B", "Inès"]]
-        )
+        self.assertEqual(cells(data)[1:], [["MAM A", "Awa"], ["MAM A", "Nadia"], ["MAM A", "Chloé"], ["MAM B", "Inès"]])
 
     def test_the_first_sheet_that_holds_rows_or_the_one_asked_for(self):
         data = xlsx_bytes([["Nom"], ["A"]], sheet="Suivi 2024", before=["Lisez-moi"])

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
 
-class ImportLine(models.Model):
+class ImportRow(models.Model):
     """A row of an imported file and what became of it; kept, so that a second import knows what the first one made."""
 
-    _name = "pope.import.line"
+    _name = "pope.import.row"
     _description = "Row of an Imported File"
     _order = "import_id desc, number"
 

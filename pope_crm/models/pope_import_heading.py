@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
 
-class ImportColumn(models.Model):
+class ImportHeading(models.Model):
     """A column of an imported file, and the field that takes what it holds."""
 
-    _name = "pope.import.column"
+    _name = "pope.import.heading"
     _description = "Column of an Imported File"
     _order = "position, id"
 
