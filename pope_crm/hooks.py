@@ -18,6 +18,8 @@ def uninstall_hook(env):
     env = env(context={**env.context, "active_test": False, "pope_no_mail": "by_hand"})
     rows = env["pope.notification"].search([("state", "in", ("planned", "to_approve", "queued"))])
     rows._cancel()
+    files = [("res_model", "=", "pope.import"), ("res_field", "in", (False, "file"))]
+    env["ir.attachment"].search(files).unlink()  # lists of names: nobody would know what they are
     leads = env["crm.lead"].search([("type", "in", env["crm.lead"]._pope_lead_types())])
     stages = env["crm.stage"].search([("pope_is_own", "=", True)])
     _keep(env, "crm.lost.reason", leads.lost_reason_id)

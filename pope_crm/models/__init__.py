@@ -71,3 +71,13 @@ from . import pope_opening_figure
 from . import pope_figures
 from . import pope_figures_workbook
 from . import pope_todo
+from . import pope_import
+from . import pope_import_target
+from . import pope_import_handle
+from . import pope_import_people
+from . import pope_import_contact
+from . import pope_import_project
+from . import pope_import_heading
+from . import pope_import_row
+from . import pope_import_mapping
+from . import crm_lead_import

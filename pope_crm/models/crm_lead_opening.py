@@ -54,15 +54,19 @@ class CrmLead(models.Model):
         labels = self.fields_get(self._pope_opening_fields(), ["string"])
         return [labels[name]["string"] for name in self._pope_opening_fields() if not vals.get(name, self[name])]
 
-    @api.constrains("stage_id", "pope_opening_date", "pope_places", "pope_childminder_count", "pope_job_count")
+    @api.constrains(
+        "stage_id", "pope_opening_date", "pope_places", "pope_childminder_count", "pope_job_count", "pope_to_complete"
+    )
     def _check_pope_opening(self):
+        """An open place has its figures; only an import may leave them for later, with a mark that says so."""
+        opened = self._pope_own().filtered(lambda lead: lead.stage_id.is_won and not lead.pope_to_complete)
         sentences = [
             self.env._(
                 "%(project)s cannot be open yet. Fill in: %(figures)s (tab “Opening”).",
                 project=lead.name,
                 figures=", ".join(gaps),
             )
-            for lead in self._pope_own().filtered("stage_id.is_won")
+            for lead in opened
             if (gaps := lead._pope_opening_gaps())
         ]
         if sentences:
