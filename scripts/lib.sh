@@ -23,6 +23,8 @@ die() {
     exit 1
 }
 
+[ ! -e "$RT" ] || [ -O "$RT" ] || die "$RT belongs to $(stat -c %U "$RT"): run this as that user, or set POPE_RUNTIME to a folder of yours."
+
 # says every ten seconds that a long step goes on, until still_done or the end of the script
 STILL=''
 still() {
