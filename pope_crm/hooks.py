@@ -1,6 +1,14 @@
 from odoo.tools import SQL
 
 
+def pre_init_hook(env):
+    """Stored computes on contacts start empty: Odoo would compute them for everybody who was there before."""
+    env.cr.execute(
+        "ALTER TABLE res_partner ADD COLUMN IF NOT EXISTS pope_town_id INTEGER, "
+        "ADD COLUMN IF NOT EXISTS pope_district_answer_id INTEGER"
+    )
+
+
 def uninstall_hook(env):
     """Leave the sales pipeline as it was, and keep what people made.
 
@@ -21,6 +29,15 @@ def uninstall_hook(env):
     teams = leads.team_id | used.team_ids
     _keep(env, "crm.team", teams)
     _keep(env, "mail.alias", teams.alias_id)
+    _keep(env, "mail.activity.type", env["mail.activity"].search([("res_model", "=", "crm.lead")]).activity_type_id)
+    # what arrives at their addresses was ours to sort: without us, it is an opportunity of the team
+    for team in env["crm.team"].search([("pope_lead_type", "!=", False)]):
+        team.alias_id.write(
+            {
+                "alias_model_id": env["ir.model"]._get_id("crm.lead"),
+                "alias_defaults": {"type": "opportunity", "team_id": team.id},
+            }
+        )
     # by SQL: a rule needs its stage, and the table of rules is about to go
     env.cr.execute("UPDATE pope_notification_rule SET stage_id = NULL")
     env["pope.lead.requirement"].search([]).unlink()

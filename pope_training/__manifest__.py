@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/pope_training_rules.xml",
         "data/event_type_data.xml",
+        "data/pope_retention_rule_data.xml",
         "wizard/pope_training_enrol_views.xml",
         "views/pope_training_enrolment_views.xml",
         "views/event_event_views.xml",

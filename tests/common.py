@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
 
@@ -54,6 +54,11 @@ class PopeCase(TransactionCase):
         )
 
     @classmethod
+    def today(cls):
+        """The day it is for who works, late in the evening too, when it is still yesterday in Greenwich."""
+        return fields.Date.context_today(cls.env.user)
+
+    @classmethod
     def create_project(cls, name="MAM Les Petits Pas", holders=None, **values):
         """A project in its first stage, held by the first holder unless told otherwise."""
         holders = cls.holders[:1] if holders is None else holders
@@ -75,7 +80,9 @@ class NotificationCase(PopeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({"email": "pole@example.org", "phone": "01 23 45 67 89"})
-        cls.company.partner_id.tz = "Europe/Paris"
+        cls.company.partner_id.write(
+            {"tz": "Europe/Paris", "street": "12 rue du Pôle", "street2": False, "zip": "93200", "city": "Saint-Denis"}
+        )
         # a Tuesday, at ten in the morning in Paris
         cls.now = datetime(2026, 3, 10, 9, 0)
 

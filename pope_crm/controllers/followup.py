@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.http import request
 
+from ..core.form_text import texts
+
 
 class FollowupPage(http.Controller):
     @http.route("/pope/suivi/<string:token>", type="http", auth="public", methods=["GET", "POST"], sitemap=False)
@@ -15,6 +17,7 @@ class FollowupPage(http.Controller):
         values = {"followup": followup, "form": {}, "errors": [], "done": False}
         if request.httprequest.method == "POST":
             try:
+                form = texts(form)
                 with request.env.cr.savepoint():
                     followup._answer(form)
                 values["done"] = True

@@ -4,34 +4,31 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-WORKING_DAYS = frozenset(range(5))
-
 
 def _clock(hour):
-    """The time of day of a number of hours: 9.5 is 9:30."""
-    minutes = round(hour * 60)
-    return time(min(minutes // 60, 23), minutes % 60)
+    """The time of day of a number of hours: 9.5 is 9:30, and 24 the end of the day."""
+    hours, minutes = divmod(round(hour * 60), 60)
+    return time(hours, minutes) if hours < 24 else time.max
 
 
-def next_opening(moment, zone, start, end):
+def next_opening(moment, zone, start, end, days):
     """First moment from `moment` on when mail may leave.
 
     :param datetime moment: naive UTC
     :param str zone: name of a time zone
     :param float start: opening hour, in local time
     :param float end: closing hour, in local time
+    :param days: working days, Monday is 0
     :return: naive UTC; `moment` itself within working hours
     """
     zone = pytz.timezone(zone)
     local = pytz.utc.localize(moment).astimezone(zone)
     day = local.date()
-    if day.weekday() in WORKING_DAYS and local.time() < _clock(end):
+    if day.weekday() in days and local.time() < _clock(end):
         if local.time() >= _clock(start):
             return moment
     else:
-        day += timedelta(days=1)
-        while day.weekday() not in WORKING_DAYS:
-            day += timedelta(days=1)
+        day = next_working_day(day, days)
     return opening_of(day, zone.zone, start)
 
 
@@ -41,15 +38,15 @@ def opening_of(day, zone, start):
     return local.astimezone(pytz.utc).replace(tzinfo=None)
 
 
-def next_working_day(day):
+def next_working_day(day, days):
     day += timedelta(days=1)
-    while day.weekday() not in WORKING_DAYS:
+    while day.weekday() not in days:
         day += timedelta(days=1)
     return day
 
 
-def last_working_day(day):
+def last_working_day(day, days):
     """The day itself when it is worked, else the last worked one before it."""
-    while day.weekday() not in WORKING_DAYS:
+    while day.weekday() not in days:
         day -= timedelta(days=1)
     return day

@@ -38,14 +38,14 @@ class CrmLead(models.Model):
         )
         self.invalidate_recordset()
 
-    @api.constrains("type", "team_id")
+    @api.constrains("type", "team_id", "stage_id")
     def _check_pope_team(self):
         for lead in self:
             own = lead.type in self._pope_lead_types()
             if own and lead.team_id.pope_lead_type != lead.type:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s needs a team with its own pipeline: choose one, or ask a manager for one.",
+                        "%(name)s needs a team with its own pipeline: choose one, or ask an administrator to make one.",
                         name=lead.display_name,
                     )
                 )
@@ -54,6 +54,14 @@ class CrmLead(models.Model):
                     self.env._(
                         "%(team)s does not take sales opportunities: choose a sales team for %(name)s.",
                         team=lead.team_id.name,
+                        name=lead.display_name,
+                    )
+                )
+            if lead.stage_id and (lead.team_id not in lead.stage_id.team_ids if own else lead.stage_id.pope_is_own):
+                raise ValidationError(
+                    self.env._(
+                        "“%(stage)s” is a stage of another pipeline than that of %(name)s.",
+                        stage=lead.stage_id.name,
                         name=lead.display_name,
                     )
                 )
@@ -96,7 +104,11 @@ class CrmLead(models.Model):
         lead_type = self.env.context.get("default_type")
         if lead_type in self._pope_lead_types():
             # sudo: the columns of a board are the same for everyone who may open it
-            return stages | stages.sudo().search([("team_ids.pope_lead_type", "=", lead_type)]).sudo(False).sorted()
+            own = stages.sudo().search(
+                [("team_ids.pope_lead_type", "=", lead_type), ("team_ids.company_id", "in", self.env.companies.ids)]
+            )
+            own = own.sudo(False)
+            return (stages | own).sorted()
         columns = super()._read_group_stage_ids(stages, domain)
         if self.env.context.get("show_user_team_stages") and self.env.user.crm_team_ids.filtered("pope_lead_type"):
             columns = columns.filtered(lambda stage: stage in stages or not stage.pope_is_own)
@@ -152,14 +164,6 @@ class CrmLead(models.Model):
             return self.filtered(lambda lead: lead.type in kinds)
         return self.filtered(lambda lead: lead.type not in own_types)
 
-    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        own = self._pope_own()
-        if own and (own != self or len(set(own.mapped("type"))) > 1):
-            raise UserError(self.env._("Projects can only be merged with projects, not with sales opportunities."))
-        return super()._merge_opportunity(
-            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
-        )
-
     def _merge_get_fields_specific(self):
         specific = super()._merge_get_fields_specific()
         stock_type = specific["type"]
@@ -192,7 +196,10 @@ class CrmLead(models.Model):
     def write(self, vals):
         if not self._pope_event_fields().intersection(vals):
             return super().write(vals)
-        before = {lead.id: (lead.stage_id, lead.won_status) for lead in self._pope_own()}
+        own = self._pope_own()
+        if own and vals.get("type", own[0].type) not in self._pope_lead_types():
+            raise UserError(self.env._("A project does not become a sales opportunity: abandon or reorient it."))
+        before = {lead.id: (lead.stage_id, lead.won_status) for lead in own}
         result = super().write(vals)
         if own := self._pope_own():
             if any(lead.id not in before for lead in own):
@@ -246,62 +253,3 @@ class CrmLead(models.Model):
         for leads in own.grouped("team_id").values():
             super(CrmLead, leads).action_set_won()
         return True
-
-    # --- Words and screens ---
-
-    def _track_subtype(self, init_values):
-        """No subtype on ours: a stage change is a note, cheap, and free of sales words."""
-        self.ensure_one()
-        if self.type in self._pope_lead_types():
-            return self.env["mail.message.subtype"]
-        return super()._track_subtype(init_values)
-
-    def _message_track(self, fields_iter, initial_values_dict):
-        """The notes of our projects' changes in one creation: Odoo writes each alone, two queries a project."""
-        if len(self) < 2 or self != self._pope_own():
-            return super()._message_track(fields_iter, initial_values_dict)
-        notes = []
-        tracking = super(CrmLead, self.with_context(pope_notes=notes))._message_track(fields_iter, initial_values_dict)
-        changes = [note.pop("tracking_value_ids") or [] for note in notes]
-        # sudo: as Odoo's own notes of changes, whatever the rights of who changed the record
-        messages = self.env["mail.message"].sudo().create(notes)
-        self.env["mail.tracking.value"].sudo().create(
-            [
-                {**values, "mail_message_id": message.id}
-                for message, commands in zip(messages, changes, strict=True)
-                for _command, _id, values in commands
-            ]
-        )
-        return tracking
-
-    def _message_create(self, values_list):
-        notes = self.env.context.get("pope_notes")
-        if notes is None:
-            return super()._message_create(values_list)
-        notes += [{**values, "partner_ids": []} for values in values_list]
-        return self.env["mail.message"]
-
-    def _creation_subtype(self):
-        if self and len(self._pope_own()) == len(self):
-            return self.env["mail.message.subtype"]
-        return super()._creation_subtype()
-
-    def _creation_message(self):
-        self.ensure_one()
-        if self.type in self._pope_lead_types():
-            return self.env._("Created")
-        return super()._creation_message()
-
-    @api.model
-    def _get_view_fields(self, view_type, models):
-        """Our fields are offered to filter and group by on our screens, not on the sales team's."""
-        used = set(models.get(self._name, ()))
-        models = super()._get_view_fields(view_type, models)
-        if view_type == "search" and not any(name.startswith("pope_") for name in used):
-            models[self._name] = [name for name in models[self._name] if not name.startswith("pope_")]
-        return models
-
-    def get_formview_id(self, access_uid=None):
-        if self.type == "project":
-            return self.env.ref("pope_crm.crm_lead_view_form_project").id
-        return super().get_formview_id(access_uid=access_uid)

@@ -3,15 +3,25 @@ from odoo.exceptions import UserError
 
 
 class CrmLead(models.Model):
-    """How a project ends, rests, is taken up again, and how others become or join it."""
+    """How a project ends, rests, is taken up again, and how others become one."""
 
     _inherit = "crm.lead"
 
-    pope_outcome = fields.Selection(related="lost_reason_id.pope_outcome", string="Outcome")
+    pope_outcome = fields.Selection(
+        related="lost_reason_id.pope_outcome", string="Outcome", groups="pope_crm.group_pope_user"
+    )
 
     def _pope_close(self, reason, note=False):
         if not reason.pope_outcome:
             raise UserError(self.env._("Choose a reason for the end of the project."))
+        if opened := self.filtered("stage_id.is_won"):
+            raise UserError(
+                self.env._(
+                    "An open place is followed up, not abandoned: %(names)s. If the card was moved by mistake, move it "
+                    "back.",
+                    names=", ".join(opened.mapped("name")),
+                )
+            )
         if note:
             self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
         self._pope_own().action_set_lost(lost_reason_id=reason.id)
@@ -42,7 +52,9 @@ class CrmLead(models.Model):
         came = self.filtered(lambda lead: not lead.pope_meeting_attended)
         came.pope_meeting_attended = True
         meeting = self.env.ref("pope_crm.stage_meeting", raise_if_not_found=False)
-        came.filtered(lambda lead: meeting and lead.stage_id.sequence <= meeting.sequence)._pope_after_meeting(meeting)
+        came.filtered(
+            lambda lead: lead.active and meeting and lead.stage_id.sequence <= meeting.sequence
+        )._pope_after_meeting(meeting)
 
     def _pope_after_meeting(self, meeting):
         """Move to the stage that follows the meeting, wherever before it the project was."""
@@ -84,35 +96,3 @@ class CrmLead(models.Model):
             elif person and not lead.pope_member_ids:
                 values["pope_member_ids"] = [Command.create({"partner_id": person.id})]
             lead.write(values)
-
-    def _merge_dependences(self, opportunities):
-        if self in self._pope_own():
-            opportunities._pope_move_to(self)
-        return super()._merge_dependences(opportunities)
-
-    def _pope_move_to(self, head):
-        """What hangs on these projects goes to the one that stays; what it has already is not doubled."""
-        people = head.pope_member_ids.partner_id
-        for member in self.pope_member_ids:
-            if member.partner_id not in people:
-                member.lead_id = head
-                people |= member.partner_id
-        touched = {(row.requirement_id, row.member_id) for row in head.pope_requirement_row_ids}
-        for row in self.pope_requirement_row_ids.filtered(
-            lambda row: not row.member_id or row.member_id.lead_id == head
-        ):
-            if (row.requirement_id, row.member_id) not in touched:
-                row.lead_id = head
-        if head.pope_premises_ids.filtered("is_chosen"):
-            self.pope_premises_ids.is_chosen = False
-        elif chosen := self.pope_premises_ids.filtered("is_chosen")[1:]:
-            chosen.is_chosen = False
-        self.pope_premises_ids.lead_id = head
-        asked = head.pope_opinion_ids.filtered(lambda opinion: opinion.state == "to_ask").role_id
-        said = self.pope_opinion_ids.filtered(lambda opinion: opinion.state != "to_ask")
-        head.pope_opinion_ids.filtered(
-            lambda opinion: opinion.state == "to_ask" and opinion.role_id in (asked & said.role_id)
-        ).unlink()
-        said.lead_id = head
-        months = set(head.pope_followup_ids.mapped("months"))
-        self.pope_followup_ids.filtered(lambda followup: followup.months not in months).lead_id = head

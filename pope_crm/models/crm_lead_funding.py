@@ -6,16 +6,24 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    pope_funding_ids = fields.One2many("pope.funding", "lead_id", string="Fundings", copy=False)
-    pope_funding_count = fields.Integer(string="Funding Count", compute="_compute_pope_funding")
+    pope_funding_ids = fields.One2many(
+        "pope.funding", "lead_id", string="Fundings", copy=False, groups="pope_crm.group_pope_user"
+    )
+    pope_funding_count = fields.Integer(
+        string="Funding Count", compute="_compute_pope_funding", groups="pope_crm.group_pope_user"
+    )
     pope_funding_asked = fields.Monetary(
         string="Funding Asked",
         compute="_compute_pope_funding",
         currency_field="company_currency",
         help="Of every file but those watched or given up.",
+        groups="pope_crm.group_pope_user",
     )
     pope_funding_awarded = fields.Monetary(
-        string="Funding Awarded", compute="_compute_pope_funding", currency_field="company_currency"
+        string="Funding Awarded",
+        compute="_compute_pope_funding",
+        currency_field="company_currency",
+        groups="pope_crm.group_pope_user",
     )
 
     def _compute_pope_funding(self):

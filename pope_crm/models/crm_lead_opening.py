@@ -13,9 +13,15 @@ class CrmLead(models.Model):
     pope_job_count = fields.Float(
         string="Jobs (full-time equivalent)", digits=(6, 2), copy=False, tracking=True, help="Childminders not counted."
     )
-    pope_followup_ids = fields.One2many("pope.followup", "lead_id", string="Follow-Ups")
-    pope_followup_count = fields.Integer(string="Follow-Up Count", compute="_compute_pope_followup_count")
-    pope_permission = fields.Selection(related="pope_structure_type_id.permission", string="Permission Needed")
+    pope_followup_ids = fields.One2many(
+        "pope.followup", "lead_id", string="Follow-Ups", groups="pope_crm.group_pope_user"
+    )
+    pope_followup_count = fields.Integer(
+        string="Follow-Up Count", compute="_compute_pope_followup_count", groups="pope_crm.group_pope_user"
+    )
+    pope_permission = fields.Selection(
+        related="pope_structure_type_id.permission", string="Permission Needed", groups="pope_crm.group_pope_user"
+    )
 
     _pope_figures_positive = models.Constraint(
         "CHECK (COALESCE(pope_places, 0) >= 0 AND COALESCE(pope_places_planned, 0) >= 0 "
@@ -35,7 +41,10 @@ class CrmLead(models.Model):
         names = ["pope_opening_date"]
         if kind.places_max or kind.permission != "none" or not kind:
             names.append("pope_places")
-        names.append("pope_childminder_count" if kind.permission == "accreditation" else "pope_job_count")
+        if kind.permission == "accreditation":
+            names.append("pope_childminder_count")
+        elif kind.permission == "authorisation":  # a café or a shared place may open with volunteers only
+            names.append("pope_job_count")
         return names
 
     def _pope_opening_gaps(self, vals=None):
@@ -47,15 +56,17 @@ class CrmLead(models.Model):
 
     @api.constrains("stage_id", "pope_opening_date", "pope_places", "pope_childminder_count", "pope_job_count")
     def _check_pope_opening(self):
-        for lead in self._pope_own().filtered("stage_id.is_won"):
-            if gaps := lead._pope_opening_gaps():
-                raise ValidationError(
-                    self.env._(
-                        "%(project)s cannot be open yet. Fill in: %(figures)s (tab “Opening”).",
-                        project=lead.name,
-                        figures=", ".join(gaps),
-                    )
-                )
+        sentences = [
+            self.env._(
+                "%(project)s cannot be open yet. Fill in: %(figures)s (tab “Opening”).",
+                project=lead.name,
+                figures=", ".join(gaps),
+            )
+            for lead in self._pope_own().filtered("stage_id.is_won")
+            if (gaps := lead._pope_opening_gaps())
+        ]
+        if sentences:
+            raise ValidationError("\n".join(sentences))
 
     def write(self, vals):
         """A bulk move to the last stage takes those that are ready; the others stay, and are named."""
@@ -63,7 +74,7 @@ class CrmLead(models.Model):
             faulty = self._pope_own().filtered(lambda lead: not lead.stage_id.is_won and lead._pope_opening_gaps(vals))
             if faulty and faulty != self:
                 faulty._pope_tell_not_open(vals)
-                others = {name: value for name, value in vals.items() if name != "stage_id"}
+                others = {name: value for name, value in vals.items() if name not in ("stage_id", "probability")}
                 super(CrmLead, self - faulty).write(vals)
                 return super(CrmLead, faulty).write(others) if others else True
         result = super().write(vals)

@@ -6,10 +6,21 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    pope_premises_ids = fields.One2many("pope.premises", "lead_id", string="Premises")
-    pope_premises_id = fields.Many2one("pope.premises", string="Chosen Premises", compute="_compute_pope_premises_id")
-    pope_premises_label = fields.Char(string="Premises in Short", compute="_compute_pope_premises_id")
-    pope_opinion_ids = fields.One2many("pope.authority.opinion", "lead_id", string="Opinions")
+    pope_premises_ids = fields.One2many(
+        "pope.premises", "lead_id", string="Premises", groups="pope_crm.group_pope_user"
+    )
+    pope_premises_id = fields.Many2one(
+        "pope.premises",
+        string="Chosen Premises",
+        compute="_compute_pope_premises_id",
+        groups="pope_crm.group_pope_user",
+    )
+    pope_premises_label = fields.Char(
+        string="Premises in Short", compute="_compute_pope_premises_id", groups="pope_crm.group_pope_user"
+    )
+    pope_opinion_ids = fields.One2many(
+        "pope.authority.opinion", "lead_id", string="Opinions", groups="pope_crm.group_pope_user"
+    )
 
     @api.depends("pope_premises_ids.is_chosen", "pope_premises_ids.date_visit", "pope_premises_ids.state")
     def _compute_pope_premises_id(self):

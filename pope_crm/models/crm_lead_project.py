@@ -24,17 +24,28 @@ class CrmLead(models.Model):
         help="Until that day the project is never late and sends no e-mail.",
     )
     pope_source = fields.Char(string="How They Heard of Us")
-    pope_member_ids = fields.One2many("pope.project.member", "lead_id", string="Holders", copy=True)
-    pope_holder_ids = fields.Many2many(
-        "res.partner", string="Present Holders", compute="_compute_pope_holder_ids", search="_search_pope_holder_ids"
+    pope_member_ids = fields.One2many(
+        "pope.project.member", "lead_id", string="Holders", copy=False, groups="pope_crm.group_pope_user"
     )
-    pope_holder_count = fields.Integer(string="Number of Holders", compute="_compute_pope_holder_ids")
+    pope_holder_ids = fields.Many2many(
+        "res.partner",
+        string="Present Holders",
+        compute="_compute_pope_holder_ids",
+        search="_search_pope_holder_ids",
+        groups="pope_crm.group_pope_user",
+    )
+    pope_holder_count = fields.Integer(
+        string="Number of Holders", compute="_compute_pope_holder_ids", groups="pope_crm.group_pope_user"
+    )
     pope_association_id = fields.Many2one(
         "res.partner",
         string="Association",
         index="btree_not_null",
         domain=[("is_company", "=", True)],
         help="The legal person that the holders founded for the place.",
+    )
+    pope_association_date = fields.Date(
+        string="Association Declared On", copy=False, tracking=True, help="Day on the receipt of its declaration."
     )
     # Facts that decide on entering a stage and from which reminders are counted
     pope_meeting_date = fields.Datetime(string="Information Meeting", copy=False, tracking=True)
@@ -49,6 +60,12 @@ class CrmLead(models.Model):
     # Asked when a project is made, written on the person
     pope_new_first_name = fields.Char(string="First Name of the Holder", store=False)
     pope_new_last_name = fields.Char(string="Last Name of the Holder", store=False)
+    pope_similar_note = fields.Html(
+        string="Known Already?",
+        compute="_compute_pope_similar_note",
+        sanitize=False,
+        groups="pope_crm.group_pope_user",
+    )
 
     @api.depends("pope_member_ids.partner_id", "pope_member_ids.date_exit")
     def _compute_pope_holder_ids(self):
@@ -60,11 +77,29 @@ class CrmLead(models.Model):
     def _search_pope_holder_ids(self, operator, value):
         return [("pope_member_ids", "any", [("partner_id", operator, value), ("is_present", "=", True)])]
 
-    @api.onchange("email_from")
+    @api.depends("partner_id", "email_from", "phone", "pope_new_first_name", "pope_new_last_name")
+    def _compute_pope_similar_note(self):
+        Partner = self.env["res.partner"]
+        for lead in self:
+            if lead.partner_id or lead.type not in self._pope_lead_types():
+                lead.pope_similar_note = False
+                continue
+            typed = Partner.new(
+                {
+                    "name": Partner._pope_full_name(lead.pope_new_first_name, lead.pope_new_last_name),
+                    "email": lead.email_from,
+                    "phone": lead.phone,
+                }
+            )
+            lead.pope_similar_note = typed.pope_similar_note
+
+    @api.onchange("email_from", "phone", "pope_new_first_name", "pope_new_last_name")
     def _onchange_pope_known_person(self):
-        """An address that the pole knows proposes its person."""
-        if self.type in self._pope_lead_types() and self.email_from and not self.partner_id:
-            self.partner_id = self.env["res.partner"]._pope_find_person(email=self.email_from)
+        """An address that the pole knows, or a number and its person's name, proposes its person."""
+        if self.type in self._pope_lead_types() and not self.partner_id:
+            Partner = self.env["res.partner"]
+            name = Partner._pope_full_name(self.pope_new_first_name, self.pope_new_last_name)
+            self.partner_id = Partner._pope_find_person(self.email_from, self.phone, name)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -75,6 +110,14 @@ class CrmLead(models.Model):
                 for vals in vals_list
             ]
         )
+
+    def copy_data(self, default=None):
+        """The holders of a project follow it into its copy."""
+        vals_list = super().copy_data(default=default)
+        for lead, vals in zip(self, vals_list, strict=True):
+            if lead in self._pope_own() and "pope_member_ids" not in vals:
+                vals["pope_member_ids"] = [Command.create(row) for row in lead.pope_member_ids.copy_data()]
+        return vals_list
 
     @api.model
     def _pope_vals_with_holder(self, vals):
@@ -109,6 +152,10 @@ class CrmLead(models.Model):
                 kind = self.env["pope.structure.type"].browse(vals.get("pope_structure_type_id"))
                 vals["name"] = f"{kind.name} – {person.name}" if kind else person.name
         return vals
+
+    def _pope_meeting_venues(self):
+        """The contact at whose address each project is awaited at its information meeting: the pole's own."""
+        return {lead: lead.company_id.partner_id for lead in self}
 
     def action_pope_next_stage(self):
         """Move each project to the stage that follows its own, as dragging its card would."""

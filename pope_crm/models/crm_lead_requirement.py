@@ -12,23 +12,40 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     pope_checklist_ids = fields.One2many(
-        "pope.requirement.status", string="Checklist", compute="_compute_pope_checklist_ids"
+        "pope.requirement.status",
+        string="Checklist",
+        compute="_compute_pope_checklist_ids",
+        groups="pope_crm.group_pope_user",
     )
-    pope_requirement_row_ids = fields.One2many("pope.lead.requirement", "lead_id", string="Checklist Rows")
+    pope_requirement_row_ids = fields.One2many(
+        "pope.lead.requirement", "lead_id", string="Checklist Rows", groups="pope_crm.group_pope_user"
+    )
     pope_requirement_count = fields.Integer(
-        string="Asked by This Stage", compute="_compute_pope_requirements", help="Lines of the present stage."
+        string="Asked by This Stage",
+        compute="_compute_pope_requirements",
+        help="Lines of the present stage.",
+        groups="pope_crm.group_pope_user",
     )
-    pope_requirement_done_count = fields.Integer(string="Done of This Stage", compute="_compute_pope_requirements")
-    pope_requirement_progress = fields.Float(string="Progress", compute="_compute_pope_requirements")
+    pope_requirement_done_count = fields.Integer(
+        string="Done of This Stage", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
+    )
+    pope_requirement_progress = fields.Float(
+        string="Progress", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
+    )
     pope_missing_count = fields.Integer(
         string="Missing Items",
         compute="_compute_pope_requirements",
         search="_search_pope_missing_count",
         help="Lines of former stages that are still missing.",
+        groups="pope_crm.group_pope_user",
     )
-    pope_missing_label = fields.Char(string="What Is Missing", compute="_compute_pope_requirements")
+    pope_missing_label = fields.Char(
+        string="What Is Missing", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
+    )
     pope_late_entry = fields.Integer(string="Late Entry Told", copy=False)
-    pope_rule_warning = fields.Char(string="Rules of the Type", compute="_compute_pope_rule_warning")
+    pope_rule_warning = fields.Char(
+        string="Rules of the Type", compute="_compute_pope_rule_warning", groups="pope_crm.group_pope_user"
+    )
 
     @api.depends("team_id", "pope_structure_type_id", "pope_member_ids.date_exit", "pope_requirement_row_ids")
     def _compute_pope_checklist_ids(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmStage(models.Model):
@@ -18,7 +18,9 @@ class CrmStage(models.Model):
         domain=[("res_model", "=", "crm.lead")],
         help="A project that enters the stage gets the activities of this plan.",
     )
-    pope_requirement_ids = fields.One2many("pope.stage.requirement", "stage_id", string="Checklist")
+    pope_requirement_ids = fields.One2many(
+        "pope.stage.requirement", "stage_id", string="Checklist", groups="pope_crm.group_pope_user"
+    )
 
     def _compute_pope_is_own(self):
         for stage in self:
@@ -27,3 +29,10 @@ class CrmStage(models.Model):
 
     def _search_pope_is_own(self, operator, value):
         return [("team_ids.pope_lead_type", "!=" if (operator in ("=", "in")) == bool(value) else "=", False)]
+
+    @api.model
+    def _pope_accompanied_sequence(self):
+        """From which stage on people are accompanied; where the team removed Diagnosis, from its shipped place on."""
+        diagnosis = self.env.ref("pope_crm.stage_diagnosis", raise_if_not_found=False)
+        # sudo: where accompaniment begins is the same for everyone
+        return diagnosis.sudo().sequence if diagnosis else 30

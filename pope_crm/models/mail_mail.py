@@ -45,15 +45,8 @@ class MailMail(models.Model):
 
         # each of ours begins in a transaction of its own
         self.env.cr.commit()  # pylint: disable=invalid-commit
-        for row_id in rows.ids:
-            row = rows.browse(row_id)
-            mail_id = row.mail_id.id
-            try:
-                connected = self.browse(mail_id)._pope_send_one(row, leave)
-            except psycopg2.OperationalError:  # another process was faster: this one is its own
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                connected = True
+        for row, mail_id in [(row, row.mail_id.id) for row in rows]:
+            connected = self.browse(mail_id)._pope_send_one(row, leave)
             if post_send_callback:
                 post_send_callback([mail_id])
             self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -71,27 +64,60 @@ class MailMail(models.Model):
         # pylint: disable=invalid-commit
         if not row._advisory_lock():
             return True
+        outcome = {"kind": None, "detail": False}
         try:
-            row.invalidate_recordset()
-            if row.state == "sending":
-                row._set_in_doubt("found_sending")
+            if not self._pope_begin(row):
                 self.env.cr.commit()
                 return True
-            if row.state != "queued" or self.state != "outgoing":
-                return True
-            row.state = "sending"
-            self.env.cr.commit()
-            outcome = {"kind": None, "detail": False}
             try:
                 leave(self, outcome)
             except smtplib.SMTPServerDisconnected:
                 self.env.cr.rollback()
-                self.env.invalidate_all()
-            row._record_outcome(outcome)
-            self.env.cr.commit()
+            except psycopg2.Error as error:
+                # the database failed, before the server answered or after: its answer, if any, is known
+                self.env.cr.rollback()
+                outcome = outcome if outcome["kind"] else {"kind": "later", "detail": str(error)[:500]}
+            self._pope_end(row, outcome)
             return outcome["kind"] not in ("cut", "no_connection")
+        except psycopg2.Error:  # another process was faster: this row is its own
+            self.env.cr.rollback()
+            return True
         finally:
             row._advisory_unlock()
+
+    def _pope_begin(self, row):
+        """Mark the row as sending, in a commit of its own; False when it must not leave now."""
+        # pylint: disable=invalid-commit
+        self.env.invalidate_all()
+        outgoing = self.exists().filtered(lambda mail: mail.state == "outgoing")
+        if not (outgoing and row.exists()):  # taken back while the queue ran
+            return False
+        if row.state == "sending":
+            row._set_in_doubt("found_sending")
+            return False
+        if row.state != "queued":
+            # put back into Odoo's queue by hand, while the list of e-mails says that it is over
+            outgoing.state = "sent" if row.state == "sent" else "cancel"
+            return False
+        now = self.env.cr.now()
+        if row.kind != "request" and row.company_id._pope_next_opening(now) > now:
+            row._back_to_plan(now)  # the queue was late
+            return False
+        row.state = "sending"
+        self.env.cr.commit()
+        return True
+
+    def _pope_end(self, row, outcome):
+        """Write what the server answered, even if another process changes the row at the same moment."""
+        for last in (False, False, True):
+            try:
+                row._record_outcome(outcome)
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+                return
+            except psycopg2.Error:
+                self.env.cr.rollback()
+                if last:
+                    raise
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
         """No connection at all: nothing left, and the queue tries again later."""

@@ -312,9 +312,10 @@ class FinancialSummary(models.Model):
         ]
 
     def _openings_domain(self):
-        """Projects that opened in the period."""
+        """Projects that opened in the period, those that closed since included."""
         dated = Domain("pope_opening_date", ">=", self.date_from) & Domain("pope_opening_date", "<=", self.date_to)
-        return self._projects_domain() & Domain("won_status", "=", "won") & dated
+        opened = Domain("stage_id.is_won", "=", True) & Domain("active", "in", [True, False])
+        return self._projects_domain() & opened & dated
 
     def _projects_domain(self):
         return Domain("type", "=", "project") & Domain("company_id", "=", self.company_id.id)

@@ -3,6 +3,8 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core import person_names
+
 TOKEN_MONTHS = 4  # how long after its date a form may still be sent
 
 
@@ -49,6 +51,16 @@ class Followup(models.Model):
     )
     date_answer = fields.Date(string="Answered On", readonly=True, copy=False)
     answered_by = fields.Char(copy=False)
+    answered_partner_id = fields.Many2one(
+        "res.partner",
+        string="Answered by (Person)",
+        compute="_compute_answered_partner_id",
+        store=True,
+        readonly=False,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     status = fields.Selection(
         [("open", "Open"), ("moved", "Open, at another address"), ("closed", "Closed")],
         string="The Place Is",
@@ -89,6 +101,22 @@ class Followup(models.Model):
             opening = followup.lead_id.pope_opening_date
             followup.date_due = opening and fields.Date.add(opening, months=followup.months)
 
+    @api.depends("state", "answered_by")
+    def _compute_answered_partner_id(self):
+        for followup in self:
+            if followup.state != "answered":
+                followup.answered_partner_id = False
+            elif not followup.answered_partner_id:
+                followup.answered_partner_id = followup._who_answered()
+
+    def _who_answered(self):
+        """The holder whose name was given; where none is recognised the only holder, or the contact of the project."""
+        words = set(person_names.sort_key(self.answered_by))
+        holders = self.pope_holder_ids
+        named = holders.filtered(lambda person: words and words <= set(person_names.sort_key(person.name)))
+        likely = named if len(named) == 1 else holders
+        return likely if len(likely) == 1 else self.partner_id
+
     @api.depends("access_token")
     def _compute_public_url(self):
         for followup in self:
@@ -104,31 +132,60 @@ class Followup(models.Model):
         followups._replan()
         return followups
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "status" in vals:
+            self._plan_what_follows()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_mail(self):
+        # sudo: the list of e-mails is complete, whoever deletes
+        if self.sudo().notification_ids.filtered(lambda row: row.state in ("sending", "sent", "in_doubt")):
+            raise UserError(self.env._("E-mails were sent for this follow-up: it is kept with its project."))
+        self.sudo().notification_ids.filtered(lambda row: row.state == "queued")._cancel()
+
     def _pope_entry_number(self):
         return 0
 
     @api.private
-    def _replan(self):
-        """Plan the e-mails of the follow-ups that wait for an answer, on their present date."""
-        waiting = self.filtered(lambda followup: followup.state != "answered" and followup.date_due)
+    def _replan(self, upcoming=False):
+        """Plan the e-mails of the follow-ups that wait for an answer, on their present date; a closed place is asked
+        nothing more.
+
+        :param upcoming: nothing of a day that is over
+        """
+        closed = self.lead_id.filtered(lambda lead: lead.pope_followup_ids._last_status() == "closed")
+        waiting = self.filtered(
+            lambda followup: (
+                followup.state != "answered"
+                and followup.date_due
+                and followup.lead_id.active
+                and followup.lead_id not in closed
+            )
+        )
         waiting.filtered(lambda followup: followup.state == "withdrawn").state = "planned"
-        rules = self.env["pope.notification.rule"]._for_trigger("date", "followup")
-        # sudo: whoever opens a place plans its follow-ups, nobody writes the rows by hand
-        rows = waiting.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))
-        moved = rows.filtered(
-            lambda row: row.rule_id in rules and f":{row.followup_id.date_due}" not in (row.key or "by hand")
-        ).filtered(lambda row: "by hand" not in (row.key or "by hand"))
-        if moved:
-            moved._cancel("date_changed")
-        rules._plan_for(waiting)
+        self.env["pope.notification.rule"]._for_trigger("date", "followup")._replan(waiting, upcoming)
+
+    def _last_status(self):
+        """What the places of these follow-ups last said of themselves."""
+        return self.filtered("status").sorted("date_due")[-1:].status
+
+    def _plan_what_follows(self):
+        """A closed place is asked for no more news; one that is open after all is."""
+        for lead in self.lead_id:
+            if lead.pope_followup_ids._last_status() == "closed":
+                lead.pope_followup_ids._withdraw("closed")
+            elif lead.stage_id.is_won:
+                lead.pope_followup_ids.filtered(lambda followup: followup.state == "withdrawn")._replan(upcoming=True)
 
     @api.private
-    def _withdraw(self):
-        """The place is not open after all: what was not answered is asked no more."""
+    def _withdraw(self, reason="moved"):
+        """The place is not open after all, or no more: what was not answered is asked no more."""
         waiting = self.filtered(lambda followup: followup.state == "planned")
         waiting.state = "withdrawn"
         # sudo: whoever moves a card back takes its e-mails back
-        waiting.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))._cancel("moved")
+        waiting.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))._cancel(reason)
 
     # --- The page ---
 
@@ -173,8 +230,8 @@ class Followup(models.Model):
             try:
                 number = float(text or 0)
             except ValueError:
-                number = -1
-            whole = name == "job_count" or number == int(number)
+                number = -1.0
+            whole = name == "job_count" or number.is_integer()
             if not 0 <= number <= maximum or not whole:
                 errors.append(
                     self.env._(
@@ -183,6 +240,7 @@ class Followup(models.Model):
                         maximum=maximum,
                     )
                 )
+                continue
             values[name] = number if name == "job_count" else int(number)
         if errors:
             raise ValidationError("\n".join(errors))

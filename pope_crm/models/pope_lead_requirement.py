@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -60,6 +60,18 @@ class LeadRequirement(models.Model):
                     if row.requirement_id.scope == "holder"
                     else self.env._("“%(name)s” is asked of the project.", name=row.requirement_id.name)
                 )
+
+    def _absorb(self, other):
+        """The same line on a project that is merged into this one: what was seen or attached there is kept."""
+        self.ensure_one()
+        values = {"note": " – ".join(filter(None, (self.note, other.note))) or False}
+        if other.is_done and not self.is_done:
+            names = ("state", "date_done", "date_valid_until")
+            values |= {name: other[name] for name in names} | {"user_id": other.user_id.id}
+        if files := other.attachment_ids:
+            files.filtered(lambda file: file.res_model == self._name).res_id = self.id
+            values["attachment_ids"] = [Command.link(file.id) for file in files]
+        self.write(values)
 
 
 class IrAttachment(models.Model):

@@ -2,10 +2,13 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
+import psycopg2
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, format_datetime
+from odoo.tools import SQL, email_normalize, format_datetime
 
 from ..core import working_time
 
@@ -14,6 +17,7 @@ _logger = logging.getLogger(__name__)
 LOT = 100
 MAX_BOUNCES = 3
 RETRY_MINUTES = (5, 30, 120)
+TRIES = 5  # of one lot, when other processes were faster
 
 # Reasons a row did not leave or was taken back; other reasons are free text (an error).
 REASONS = [
@@ -21,8 +25,10 @@ REASONS = [
     ("converted", "Converted from a sales opportunity"),
     ("copied", "Copied"),
     ("merged", "Merged"),
+    ("split", "Split from another project"),
     ("restored", "Restored backup"),
     ("late", "Too late"),
+    ("nobody", "Nobody to write to"),
     ("no_address", "No e-mail address"),
     ("invalid_address", "Invalid e-mail address"),
     ("blacklisted", "Asked to receive nothing"),
@@ -63,6 +69,7 @@ class Notification(models.Model):
     entry_number = fields.Integer()
     key = fields.Char(copy=False, readonly=True)
     kind = fields.Selection(related="rule_id.kind", store=True)
+    is_manual = fields.Boolean(string="Sent by Hand", readonly=True, help="A person chose to send it, as it is.")
     state = fields.Selection(
         [
             ("planned", "Planned"),
@@ -95,6 +102,8 @@ class Notification(models.Model):
     first_name = fields.Char(compute="_compute_words")
     caller_sentence = fields.Char(compute="_compute_words")
     meeting_label = fields.Char(compute="_compute_words")
+    meeting_place = fields.Char(compute="_compute_words")
+    pole_address = fields.Char(compute="_compute_words")
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
     _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
@@ -106,7 +115,8 @@ class Notification(models.Model):
 
     @api.depends("lead_id", "partner_id", "lang")
     def _compute_words(self):
-        """Whom to call and when the meeting is, in the words of the recipient's language."""
+        """Whom to call, when and where the meeting is, in the words of the recipient's language."""
+        venues = self.lead_id._pope_meeting_venues()
         for row in self:
             lang = row.lang or row.partner_id.lang
             row.first_name = row.partner_id.pope_first_name or row.partner_id.name
@@ -123,6 +133,14 @@ class Notification(models.Model):
                 dt_format="EEEE d MMMM yyyy, HH:mm",
                 lang_code=lang,
             )
+            row.meeting_place = meeting and self._address_line(venues[row.lead_id])
+            row.pole_address = self._address_line(row.company_id.partner_id)
+
+    @api.private
+    def _address_line(self, partner):
+        """Name and address as one tells somebody where to come."""
+        town = " ".join(filter(None, (partner.zip, partner.city)))
+        return ", ".join(filter(None, (partner.name, partner.street, partner.street2, town)))
 
     @api.private
     def _caller_sentence(self, name, phone):
@@ -139,9 +157,14 @@ class Notification(models.Model):
             "object.first_name",
             "object.caller_sentence",
             "object.meeting_label",
+            "object.meeting_place",
+            "object.pole_address",
             "object.lead_id.name",
             "object.company_id.name",
+            "object.company_id.email_formatted",
+            "object.lang",
             "object.followup_id.months",
+            "object.followup_id.public_url",
         )
 
     # --- Extension points ---
@@ -159,17 +182,39 @@ class Notification(models.Model):
         """Whether what the e-mail says still holds when it is about to leave; if not, why."""
         self.ensure_one()
         rule, lead = self.rule_id, self.lead_id
-        if not lead or self.is_edited:
+        if self.is_manual:  # a person decided
             return True, False
+        if not rule.active:
+            return False, "obsolete"
+        if not lead:
+            return True, False
+        if reason := self._wrong_person():
+            return False, reason
+        if lead.active == (rule.trigger == "lost"):
+            return False, "obsolete" if lead.active else "closed"
         if self.followup_id and self.followup_id.state != "planned":
             return False, "obsolete"
-        if rule.recipients == "holders" and self.partner_id not in lead.pope_holder_ids:
-            return False, "left"
-        if not lead.active and rule.trigger != "lost":
-            return False, "closed"
-        if rule.trigger == "date" and rule.stage_id and lead.stage_id != rule.stage_id:
-            return False, "obsolete"
+        if rule.trigger == "date":
+            # a text that a person wrote does not depend on the stage
+            if rule.stage_id and lead.stage_id != rule.stage_id and not self.is_edited:
+                return False, "obsolete"
+            now = self.env.cr.now()
+            if rule._too_late(self._source(), self.company_id._pope_day_of(self.date_planned), now):
+                return False, "late"
         return True, False
+
+    def _wrong_person(self):
+        """Why the row's person is not who the rule writes to now, or False."""
+        holders = self.lead_id.pope_holder_ids
+        if self.rule_id.recipients != "holders":
+            return False
+        if self.partner_id:
+            return "left" if self.partner_id not in holders else False
+        return "nobody" if holders and not self.email else False
+
+    def _counts_from_present_date(self):
+        """Whether the date that this row was planned from is still the date."""
+        return (self.key or "").endswith(f":{self.rule_id._date_of(self._source())}")
 
     def _attachments(self):
         """Attachments that go with the e-mail."""
@@ -180,11 +225,32 @@ class Notification(models.Model):
         # sudo: what happens to a project acts on its e-mails whatever the rights of who did it
         return self.sudo().search([("lead_id", "in", leads.ids), ("state", "in", states)])
 
+    @api.model
+    def _of_people(self, people, states):
+        # sudo: what becomes of a person acts on their e-mails whatever the rights of who did it
+        return self.sudo().search([("partner_id", "in", people.ids), ("state", "in", states)])
+
     # --- What a person does with a row ---
 
     def _cancel(self, reason="by_hand"):
-        self.mail_id.filtered(lambda mail: mail.state == "outgoing").state = "cancel"
+        self._drop_mails()
         self.write({"state": "cancelled", "reason": reason, "key": False})
+
+    @api.private
+    def _cancel_doubles(self, others):
+        """Of two merged projects, an e-mail that both would send to an address leaves once, or not again."""
+        waiting = ("planned", "to_approve")
+        gone = ("queued", "sending", "sent", "in_doubt")
+
+        def told(rows, states):
+            return {(row.rule_id, row.email) for row in rows if row.email and row.state in states}
+
+        here = told(self, waiting + gone)
+        others.filtered(lambda row: row.state in waiting and (row.rule_id, row.email) in here)._cancel("merged")
+        there = told(others, gone)
+        self.filtered(
+            lambda row: row.state in waiting and row.rule_id.frequency == "once" and (row.rule_id, row.email) in there
+        )._cancel("merged")
 
     def _writable(self, states):
         """The rows of self that are in these states, open to the gestures below.
@@ -201,9 +267,13 @@ class Notification(models.Model):
         return rows.sudo()
 
     def action_approve(self):
+        """It leaves at once, or on its day when it is counted from a date."""
         rows = self._writable(("to_approve",))
-        rows.write({"state": "planned", "date_planned": self.env.cr.now(), "date_grace": self.env.cr.now()})
-        self.env.ref("pope_crm.cron_dispatch").sudo()._trigger()  # sudo: crons belong to the system
+        now = self.env.cr.now()
+        dated = rows.filtered(lambda row: row.rule_id.trigger == "date" and row.date_planned > now)
+        for moment, due in {**dated.grouped("date_planned"), now: rows - dated}.items():
+            due.write({"state": "planned", "date_planned": moment, "date_grace": now})
+            self.env.ref("pope_crm.cron_dispatch").sudo()._trigger(at=moment)  # sudo: crons belong to the system
 
     def action_cancel(self):
         self._writable(("planned", "to_approve", "queued", "failed"))._cancel()
@@ -215,6 +285,18 @@ class Notification(models.Model):
     def action_mark_unsent(self):
         """In doubt, and a person knows that it did not arrive, or gives it up."""
         self._writable(("in_doubt",)).write({"state": "cancelled", "reason": "by_hand", "key": False})
+
+    def action_plan_again(self):
+        """In doubt since a backup was restored, and its date is to come: it cannot have left."""
+        now = self.env.cr.now()
+        rows = self._writable(("in_doubt",)).filtered(lambda row: row.reason == "restored" and row.date_planned > now)
+        if not rows:
+            raise UserError(
+                self.env._("Only an e-mail of a restored backup whose date is to come can be planned again.")
+            )
+        rows.write({"state": "planned", "reason": False})
+        # sudo: crons belong to the system
+        self.env.ref("pope_crm.cron_dispatch").sudo()._trigger(at=min(rows.mapped("date_planned")))
 
     def action_send_again(self):
         """A new row for each e-mail: what was sent stays as it was."""
@@ -228,7 +310,8 @@ class Notification(models.Model):
                     "key": f"{row.rule_id.id}:{row.id}:by hand {serial}",
                     "date_planned": now,
                     "date_grace": now,
-                    "email": email_normalize(row.partner_id.email or "") or row.email,
+                    "is_manual": True,
+                    "email": email_normalize(row._address() or "") or False,
                     "reason": False,
                     "reason_detail": False,
                     "attempts": 0,
@@ -272,6 +355,39 @@ class Notification(models.Model):
             "domain": [("id", "in", self.ids)],
         }
 
+    @api.private
+    def _readdress(self, person):
+        """An e-mail that has not gone leaves for who took over."""
+        email = email_normalize(person.email or "") or False
+        key = self.key and self.key.replace(
+            self.email or f"contact {self.partner_id.id}", email or f"contact {person.id}"
+        )
+        if key and self.search_count([("key", "=", key)], limit=1):
+            self._cancel("obsolete")  # they receive it already
+            return
+        self.write({"partner_id": person.id, "email": email, "lang": person.lang, "key": key})
+
+    @api.private
+    def _anonymise(self):
+        """That an e-mail was planned or left stays counted; what it said and where it went is blanked."""
+        self.filtered(lambda row: row.state in ("planned", "to_approve", "queued", "failed"))._cancel("obsolete")
+        blank = {"subject": False, "body": False, "email": False, "key": False, "reason_detail": False}
+        self._write_anyway({**blank, "is_edited": False})
+
+    @api.private
+    def _blank_texts(self, neutral):
+        """Take a person's names out of what others were told.
+
+        :param neutral: function that takes them out of a text
+        """
+        for row in self:
+            changed = {name: neutral(row[name]) for name in ("subject", "body", "reason_detail") if row[name]}
+            row._write_anyway({name: text for name, text in changed.items() if text != row[name]})
+
+    def _write_anyway(self, vals):
+        """Past the rule that what was sent stays as it was: nobody may be recognised in it any more."""
+        super().write(vals)  # pylint: disable=super-method-mismatch
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The list of e-mails is kept: cancel an e-mail instead of deleting it."))
@@ -302,35 +418,57 @@ class Notification(models.Model):
     def _cron_dispatch(self):
         """Turn due rows into queued e-mails, in lots that commit."""
         self._wake_interrupted()
-        while True:
-            due = self.with_context(active_test=False).search(self._due_domain(), limit=LOT, order="date_planned, id")
-            locked = due.try_lock_for_update()
-            if not locked:
-                break
-            locked._dispatch()
-            remaining = self.with_context(active_test=False).search_count(self._due_domain())
-            if not self.env["ir.cron"]._commit_progress(len(locked), remaining=remaining):
-                break
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        self.env["ir.cron"]._commit_progress()
+        tries = 0
+        while tries < TRIES:
+            try:
+                due = self.with_context(active_test=False).search(
+                    self._due_domain(), limit=LOT, order="date_planned, id"
+                )
+                locked = due.try_lock_for_update()
+                if not locked:
+                    break
+                locked._dispatch()
+                self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+                remaining = self.with_context(active_test=False).search_count(self._due_domain())
+                if not self.env["ir.cron"]._commit_progress(len(locked), remaining=remaining):
+                    break
+                tries = 0
+            except psycopg2.OperationalError:  # another process was faster: look again at what is left
+                self.env.cr.rollback()
+                tries += 1
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("E-mails could not be prepared, trying again later")
+                tries = TRIES
+        if tries == TRIES:
+            self.env.ref("pope_crm.cron_dispatch")._trigger(at=self.env.cr.now() + timedelta(minutes=RETRY_MINUTES[0]))
+            self.env["ir.cron"]._commit_progress()
 
     @api.private
     def _dispatch(self):
-        """Check each row again, then render and queue those that may leave now."""
-        ready = self._drop_obsolete()._drop_unreachable()._wait_for_hours()._wait_for_their_day()
-        if not ready:
-            return
+        """Prepare a lot; what makes one row fail must not keep the others back."""
         try:
             with self.env.cr.savepoint():
-                ready._queue()
-        except Exception:  # a text that fails must not keep the others back: find it
-            _logger.info("A lot of %s e-mails could not be prepared, trying them one by one", len(ready))
-            for row in ready:
+                self._prepare()
+        except psycopg2.OperationalError:  # another process was faster: the whole lot begins again
+            raise
+        except Exception:
+            _logger.info("A lot of %s e-mails could not be prepared, trying them one by one", len(self))
+            for row in self:
                 try:
                     with self.env.cr.savepoint():
-                        row._queue()
+                        row._prepare()
+                except psycopg2.OperationalError:
+                    raise
                 except Exception as error:
-                    row.write({"state": "failed", "reason": "template", "reason_detail": str(error)[:500]})
-            self._ask_person(ready.filtered(lambda row: row.state == "failed"))
+                    row._set_failed("template", str(error)[:500])
+
+    def _prepare(self):
+        """Check each row again, then render and queue those that may leave now."""
+        ready = self._drop_obsolete()._drop_unreachable()._wait_for_hours()._wait_for_their_day()
+        if ready:
+            ready._queue()
 
     def _drop_obsolete(self):
         dropped = defaultdict(self.browse)
@@ -346,12 +484,12 @@ class Notification(models.Model):
         """The address is read again: it may have been corrected, or blocked, since."""
         unreachable = defaultdict(self.browse)
         for row in self:
-            address = row.partner_id.email or row.email
+            address = row._address()
             email = email_normalize(address or "") or False
             if row.email != email:
                 row.email = email
             if not address:
-                unreachable["no_address"] |= row
+                unreachable["no_address" if row.partner_id else "nobody"] |= row
             elif not email:
                 unreachable["invalid_address"] |= row
             elif row.partner_id.message_bounce >= MAX_BOUNCES:
@@ -361,14 +499,18 @@ class Notification(models.Model):
             self.env["mail.blacklist"].sudo().search([("email", "in", self.mapped("email"))]).mapped("email")
         )
         for row in self:
-            if row.email in blocked:
+            if row.email in blocked or row.partner_id.pope_opposition_date:
                 unreachable["blacklisted"] |= row
         dropped = self.browse()
         for reason, rows in unreachable.items():
             (rows - dropped).write({"state": "skipped", "reason": reason, "key": False})
             dropped |= rows
-        self._ask_person(dropped.filtered(lambda row: row.reason != "blacklisted"))
+        self._ask_person(dropped)
         return self - dropped
+
+    def _address(self):
+        """Where the row's person is reached today; an address alone is its own."""
+        return self.partner_id.email if self.partner_id else self.email
 
     def _wait_for_hours(self):
         now = self.env.cr.now()
@@ -389,9 +531,8 @@ class Notification(models.Model):
             return self
         waiting = self.browse()
         for company, rows in stage_rows.grouped("company_id").items():
-            zone = company._pope_zone()
-            today = fields.Datetime.context_timestamp(self.with_context(tz=zone), self.env.cr.now()).date()
-            midnight = working_time.opening_of(today, zone, 0)
+            today = company._pope_day_of(self.env.cr.now())
+            midnight = working_time.opening_of(today, company._pope_zone(), 0)
             served = set(
                 self.search_fetch(
                     [
@@ -412,7 +553,7 @@ class Notification(models.Model):
                     late |= row
                 served.add(row.email)
             if late:
-                opening = company._pope_opening_of(working_time.next_working_day(today))
+                opening = company._pope_opening_after(today)
                 late.date_planned = opening
                 self.env.ref("pope_crm.cron_dispatch")._trigger(at=opening)
                 waiting |= late
@@ -422,7 +563,9 @@ class Notification(models.Model):
         """Values of each row's e-mail, rendered by template and language: dict id → subject, body_html, …"""
         rendered = {}
         for template, rows in self.grouped(lambda row: row.rule_id.template_id).items():
-            rendered.update(template._generate_template(rows.ids, ("subject", "body_html", "email_from", "reply_to")))
+            rendered.update(
+                template._generate_template(list(rows._ids), ("subject", "body_html", "email_from", "reply_to"))
+            )
         return rendered
 
     def _queue(self):
@@ -447,6 +590,7 @@ class Notification(models.Model):
                     "subtype_id": note,
                     "author_id": row.company_id.partner_id.id,
                     "auto_delete": True,
+                    "is_notification": True,  # its message stays in the discussion, and answers find it
                     "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
                     "attachment_ids": row._attachments().ids,
                     "state": "outgoing",
@@ -470,16 +614,17 @@ class Notification(models.Model):
     def _wake_interrupted(self):
         """A row found sending that no process holds was interrupted: nobody knows whether it arrived."""
         rows = self.search([("state", "=", "sending")])
-        interrupted = rows.filtered(lambda row: row._advisory_lock())
-        if interrupted:
-            interrupted._set_in_doubt("found_sending")
-        for row in interrupted:
-            row._advisory_unlock()
+        # held until the commit, so that no process sees the row both free and sending
+        rows.filtered(lambda row: row._advisory_lock("xact_"))._set_in_doubt("found_sending")
 
-    def _advisory_lock(self):
-        """Held by a process as long as it sends this row, across commits; a killed process lets go of it."""
+    def _advisory_lock(self, scope=""):
+        """Held by a process as long as it sends this row, across commits; a killed process lets go of it.
+
+        :param scope: "xact_" to hold it until the end of the transaction only
+        """
         self.ensure_one()
-        self.env.cr.execute("SELECT pg_try_advisory_lock(hashtext('pope_notification'), %s)", (self.id,))
+        function = SQL.identifier(f"pg_try_advisory_{scope}lock")
+        self.env.cr.execute(SQL("SELECT %s(hashtext('pope_notification'), %s)", function, self.id))
         return self.env.cr.fetchone()[0]
 
     def _advisory_unlock(self):
@@ -493,17 +638,25 @@ class Notification(models.Model):
 
     def _set_retry(self, detail=False):
         """Nothing left: try again later, and give up after the last delay."""
-        now = self.env.cr.now()
-        for row in self:
-            if row.attempts >= len(RETRY_MINUTES):
-                row._set_failed("no_connection", detail)
-                continue
-            moment = now + timedelta(minutes=RETRY_MINUTES[row.attempts])
-            row.write(
-                {"state": "queued", "reason": "no_connection", "reason_detail": detail, "attempts": row.attempts + 1}
-            )
-            row.mail_id.write({"state": "outgoing", "scheduled_date": moment, "failure_type": False})
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(at=moment)
+        given_up = self.filtered(lambda row: row.attempts >= len(RETRY_MINUTES))
+        if given_up:
+            given_up._set_failed("no_connection", detail)
+        for attempts, rows in (self - given_up).grouped("attempts").items():
+            moment = self.env.cr.now() + timedelta(minutes=RETRY_MINUTES[attempts])
+            rows._back_to_plan(moment, reason="no_connection", reason_detail=detail, attempts=attempts + 1)
+
+    def _back_to_plan(self, moment, **values):
+        """Nothing left: planned again for that moment, where hours, a hold, a pause or an end keep it back as ever."""
+        self._drop_mails()
+        self.write({"state": "planned", "date_planned": moment, "message_id": False, **values})
+        self.env.ref("pope_crm.cron_dispatch")._trigger(at=moment)
+
+    def _drop_mails(self):
+        """What did not leave goes out of the queue, and out of the discussion where it would look sent."""
+        mails = self.mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception"))
+        if mails:
+            mails.is_notification = False  # Odoo then deletes their messages too
+            mails.unlink()
 
     def _set_failed(self, reason, detail=False):
         self.mail_id.filtered(lambda mail: mail.state == "outgoing").state = "exception"
@@ -515,39 +668,69 @@ class Notification(models.Model):
 
     @api.model
     def _ask_person(self, rows):
-        """One activity a project, for the person in charge: call them, or find out."""
-        activity_type = self.env.ref("mail.mail_activity_data_call")
-        model = self.env["ir.model"]._get("crm.lead")
-        leads = rows.lead_id
-        if not leads:
+        """One open activity a project, in the language of the person in charge: whom to call, or what to find out."""
+        # the type is the pole's to remove: any type does
+        activity_type = self.env.ref("pope_crm.activity_type_unreached", raise_if_not_found=False)
+        by_lead = rows.filtered("lead_id").grouped("lead_id")
+        if not by_lead:
             return
-        summary = self.env._("An e-mail did not reach its person")
-        asked = self.env["mail.activity"]._read_group(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids), ("summary", "=", summary)], ["res_id"]
-        )
-        asked_ids = {res_id for (res_id,) in asked}
-        labels = dict(self._fields["reason"]._description_selection(self.env))
-        self.env["mail.activity"].create(
+        # sudo: the activity is for the person in charge, whoever made the e-mail fail
+        Activity = self.env["mail.activity"].sudo()
+        asked = Activity.search(
             [
-                {
-                    "activity_type_id": activity_type.id,
-                    "res_model_id": model.id,
-                    "res_id": lead.id,
-                    "summary": summary,
-                    "note": self.env._(
-                        "Call: %(people)s",
-                        people=", ".join(
-                            f"{row.partner_id.name or ''} ({labels.get(row.reason, '')})"
-                            for row in rows.filtered(lambda row, lead=lead: row.lead_id == lead)
-                        ),
-                    ),
-                    "user_id": lead.user_id.id or self.env.uid,
-                    "date_deadline": fields.Date.context_today(self),
-                }
-                for lead in leads
-                if lead.id not in asked_ids
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", [lead.id for lead in by_lead]),
+                ("activity_type_id", "=", activity_type.id if activity_type else False),
+                ("automated", "=", True),
             ]
-        )
+        ).grouped("res_id")
+        values_list = []
+        for lead, lead_rows in by_lead.items():
+            activity = asked.get(lead.id, Activity)[:1]
+            user = activity.user_id or self._person_to_ask(lead)
+            told = lead_rows.with_context(lang=user.lang)
+            note = told._unreached_note()
+            if activity:
+                if note not in (activity.note or ""):
+                    activity.note = (activity.note or Markup()) + note
+                continue
+            values_list.append(
+                {
+                    "activity_type_id": activity_type.id if activity_type else False,
+                    "automated": True,
+                    "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                    "res_id": lead.id,
+                    "summary": told.env._("An e-mail did not reach its person"),
+                    "note": note,
+                    "user_id": user.id,
+                    "date_deadline": fields.Date.context_today(lead.with_context(tz=user.tz)),
+                }
+            )
+        # an e-mail about each e-mail that fails would not help: To Do shows them
+        Activity.with_context(mail_activity_quick_update=True).create(values_list)
+
+    def _unreached_note(self):
+        """The people whom these rows did not reach, and why, in the language of the context."""
+        labels = dict(self._fields["reason"]._description_selection(self.env))
+        unnamed = self.filtered(lambda row: not row.partner_id)
+        people = ", ".join(f"{row.partner_id.name} ({labels.get(row.reason, '')})" for row in self - unnamed)
+        texts = ", ".join(unnamed.rule_id.mapped("name"))
+        note = Markup()
+        if people:
+            note += Markup("<p>%s</p>") % self.env._("Call: %(people)s", people=people)
+        if texts:
+            note += Markup("<p>%s</p>") % self.env._("Nobody to write to: %(texts)s", texts=texts)
+        return note
+
+    @api.model
+    def _person_to_ask(self, lead):
+        """Who looks after a project: the person in charge, the head of the team, a manager of the pole."""
+        # sudo: groups belong to administrators
+        managers = self.env.ref("pope_crm.group_pope_manager").sudo().all_user_ids
+        for user in (lead.user_id, lead.team_id.user_id, *managers.sorted("id")):
+            if user.active and user.has_group("pope_crm.group_pope_user") and lead.company_id in user.company_ids:
+                return user
+        return self.env.user
 
     def _record_outcome(self, outcome):
         """Write what the mail server answered.

@@ -6,8 +6,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..core import working_time
-
 
 class NotificationRule(models.Model):
     """What may be sent by itself: from which source, at what moment, to whom."""
@@ -44,9 +42,9 @@ class NotificationRule(models.Model):
         "ir.model.fields",
         string="Date",
         ondelete="cascade",
-        domain="[('model', '=', source_model), ('ttype', 'in', ('date', 'datetime'))]",
+        domain="[('id', 'in', date_choice_ids)]",
     )
-    source_model = fields.Char(compute="_compute_source_model")
+    date_choice_ids = fields.Many2many("ir.model.fields", compute="_compute_date_choice_ids")
     delay_days = fields.Integer(help="Days after the date; before it when negative.")
     outcome = fields.Selection(
         [("abandoned", "Abandoned"), ("reoriented", "Reoriented")], help="Empty: whatever the reason."
@@ -60,7 +58,6 @@ class NotificationRule(models.Model):
             ("holders", "The holders"),
             ("contact", "The contact of the project"),
             ("role", "Contacts of the project's town with a role"),
-            ("own", "The recipient named by the record"),
         ],
         required=True,
         default="holders",
@@ -88,9 +85,12 @@ class NotificationRule(models.Model):
     notification_count = fields.Integer(string="Sent", compute="_compute_notification_count")
 
     @api.depends("source")
-    def _compute_source_model(self):
-        for rule in self:
-            rule.source_model = rule._source_models().get(rule.source)
+    def _compute_date_choice_ids(self):
+        for source, rules in self.grouped("source").items():
+            # sudo: the list of fields belongs to administrators
+            Fields = self.env["ir.model.fields"].sudo()
+            model, names = self._source_dates().get(source, (False, []))
+            rules.date_choice_ids = Fields.search([("model", "=", model), ("name", "in", names)])
 
     def _compute_notification_count(self):
         counts = dict(
@@ -102,17 +102,34 @@ class NotificationRule(models.Model):
             rule.notification_count = counts.get(rule, 0)
 
     @api.model
-    def _source_models(self):
-        """Model of each source, by key of the field `source`."""
-        return {"project": "crm.lead", "followup": "pope.followup"}
+    def _source_dates(self):
+        """What rules may count from: source → model, and names of the dates whose change plans e-mails."""
+        own = [
+            name
+            for name, field in self.env["crm.lead"]._fields.items()
+            if name.startswith("pope_") and field.type in ("date", "datetime") and field.store and not field.compute
+        ]
+        return {"project": ("crm.lead", own), "followup": ("pope.followup", ["date_due"])}
 
-    @api.constrains("trigger", "stage_id", "date_field_id", "recipients", "role_id")
+    @api.constrains("source", "trigger", "stage_id", "date_field_id", "recipients", "role_id")
     def _check_complete(self):
         for rule in self:
             if rule.trigger == "entry" and not rule.stage_id:
                 raise ValidationError(self.env._("Choose the stage whose entry sends “%(name)s”.", name=rule.name))
             if rule.trigger == "date" and not rule.date_field_id:
                 raise ValidationError(self.env._("Choose the date that “%(name)s” is counted from.", name=rule.name))
+            if rule.trigger == "date" and rule.date_field_id not in rule.date_choice_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” cannot be counted from “%(date)s”: choose a date in the list.",
+                        name=rule.name,
+                        date=rule.date_field_id.display_name,
+                    )
+                )
+            if rule.source == "followup" and (rule.trigger != "date" or rule.stage_id):
+                raise ValidationError(
+                    self.env._("“%(name)s” is about follow-ups: it needs a date, and no stage.", name=rule.name)
+                )
             if rule.recipients == "role" and not rule.role_id:
                 raise ValidationError(self.env._("Choose the role that receives “%(name)s”.", name=rule.name))
 
@@ -128,22 +145,20 @@ class NotificationRule(models.Model):
             return {record: record.pope_holder_ids for record in records}
         if self.recipients == "contact":
             return {record: record.partner_id for record in records}
-        if self.recipients == "role":
-            people = self.env["res.partner"].search(
-                [
-                    ("pope_role_ids", "in", self.role_id.ids),
-                    "|",
-                    ("pope_town_id", "=", False),
-                    ("pope_town_id", "in", records.pope_town_id.ids),
-                ]
+        people = self.env["res.partner"].search(
+            [
+                ("pope_role_ids", "in", self.role_id.ids),
+                "|",
+                ("pope_town_id", "=", False),
+                ("pope_town_id", "in", records.pope_town_id.ids),
+            ]
+        )
+        return {
+            record: people.filtered(
+                lambda person, town=record.pope_town_id: not person.pope_town_id or person.pope_town_id == town
             )
-            return {
-                record: people.filtered(
-                    lambda person, town=record.pope_town_id: not person.pope_town_id or person.pope_town_id == town
-                )
-                for record in records
-            }
-        return dict.fromkeys(records, self.env["res.partner"])
+            for record in records
+        }
 
     def _applies_to(self, records):
         """Those of the records that the rule's conditions keep."""
@@ -152,88 +167,135 @@ class NotificationRule(models.Model):
             records = records.filtered(lambda record: record.company_id == self.company_id)
         if self.structure_type_ids:
             records = records.filtered(lambda record: record.pope_structure_type_id in self.structure_type_ids)
-        if self.outcome:
+        if self.trigger == "lost" and self.outcome:
             records = records.filtered(
                 lambda record: (record.lost_reason_id.pope_outcome or "abandoned").split("_")[0] == self.outcome
             )
         return records
 
+    def _date_value(self, record):
+        # sudo: the list of fields belongs to administrators
+        return record[self.sudo().date_field_id.name]
+
     def _date_of(self, record):
         """The local day of the rule's date on a record, or False."""
-        value = record[self.date_field_id.name]
-        if isinstance(value, datetime):
-            zone = record.company_id._pope_zone()
-            return fields.Datetime.context_timestamp(record.with_context(tz=zone), value).date()
-        return value
+        value = self._date_value(record)
+        return record.company_id._pope_day_of(value) if isinstance(value, datetime) else value
 
     @api.private
-    def _plan(self, records, when=None, manual=False):
+    def _plan(self, records, when=None, manual=False, upcoming=False):
         """Write the rows of these rules for these records: one create, one cron trigger.
+
+        A rule that has nobody to write to leaves a row without a person: when it is due, an activity says so.
 
         :param when: moment the e-mails may leave (naive UTC); by default after the grace, or on the rule's date
         :param manual: sent by hand: a row of its own even where the rule already sent one, and no grace
+        :param upcoming: nothing of a day that is over, not even to say that it is too late
         :return: the rows
         """
         now = self.env.cr.now()
         no_mail = self._no_mail_reason()
+        nobody = self.env["res.partner"]
         values_by_key = {}
         for rule in self:
             kept = rule._applies_to(records)
             for record, people in rule._recipients(kept).items():
-                moment, late = rule._moment(record, when, now)
+                moment, late = rule._moment(record, when, now, upcoming)
                 if moment is None:
                     continue
-                for person in people:
-                    email = email_normalize(person.email or "") or False
-                    key = rule._key(record, email or f"contact {person.id}", manual)
-                    if key in values_by_key:
-                        continue
-                    values = {
-                        "rule_id": rule.id,
-                        "company_id": record.company_id.id,
-                        "partner_id": person.id,
-                        "email": email,
-                        "lang": person.lang,
-                        "entry_number": record._pope_entry_number(),
-                        "key": key,
-                        "date_planned": moment,
-                        "date_grace": now if manual else moment,
-                        "state": "to_approve" if rule._wants_approval(record, person) and not manual else "planned",
-                        **rule._source_values(record),
-                    }
-                    if no_mail and not (rule.source == "followup" and moment > now):
-                        values.update(state="skipped", reason=no_mail, key=False)
-                    elif late:
-                        values.update(state="skipped", reason="late", key=False)
-                    values_by_key[key] = values
+                # news of an open place, and the dates of projects that become one, are still to come
+                to_come = rule.source == "followup" or (no_mail == "merged" and rule.trigger == "date")
+                muted = no_mail and not (to_come and moment > now)
+                reason = no_mail if muted else late and "late"
+                for person in people or ([] if manual or reason else [nobody]):
+                    values = rule._row_values(record, person, moment, manual, reason)
+                    values_by_key.setdefault(values["key"], values)
         if not values_by_key:
             return self.env["pope.notification"]
         # sudo: whoever moves a card may plan its e-mails, nobody writes the rows by hand
         Notification = self.env["pope.notification"].sudo()
         existing = Notification.search_fetch([("key", "in", list(values_by_key))], ["key"]).mapped("key")
-        rows = Notification.create([values for key, values in values_by_key.items() if key not in existing])
+        values_list = [values for key, values in values_by_key.items() if key not in existing]
+        for values in values_list:
+            values["key"] = values["state"] != "skipped" and values["key"]
+        rows = Notification.create(values_list)
         if moments := rows.filtered(lambda row: row.state == "planned").mapped("date_planned"):
             self.env.ref("pope_crm.cron_dispatch")._trigger(at=min(moments))
         return rows
 
-    def _moment(self, record, when, now):
-        """When the e-mail may leave, and whether it is too late for it. None: there is no date to count from."""
+    def _row_values(self, record, person, moment, manual=False, reason=False):
+        """What the ledger keeps of one e-mail; with a reason, it says why the e-mail does not leave."""
+        email = email_normalize(person.email or "") or False
+        asks = person and not manual and self._wants_approval(record, person)
+        return {
+            "rule_id": self.id,
+            "company_id": record.company_id.id,
+            "partner_id": person.id,
+            "email": email,
+            "lang": person.lang,
+            "entry_number": record._pope_entry_number(),
+            "key": self._key(record, email or (f"contact {person.id}" if person else "nobody"), manual),
+            "is_manual": manual,
+            "date_planned": moment,
+            "date_grace": self.env.cr.now() if manual else moment,
+            "state": "skipped" if reason else "to_approve" if asks else "planned",
+            "reason": reason,
+            **self._source_values(record),
+        }
+
+    def _moment(self, record, when, now, upcoming=False):
+        """When the e-mail may leave, and whether it is too late for it. None: no date to count from, or a day over."""
         self.ensure_one()
+        company = record.company_id
         if when:
             return when, False
         if self.trigger != "date":
-            return now + timedelta(minutes=record.company_id.pope_mail_grace if self.kind != "request" else 0), False
+            return now + timedelta(minutes=company.pope_mail_grace if self.kind != "request" else 0), False
         day = self._date_of(record)
         if not day:
             return None, False
         day += timedelta(days=self.delay_days)
         if self.kind == "reminder":
-            day = working_time.last_working_day(day)
-        moment = record.company_id._pope_opening_of(day)
-        today = fields.Date.context_today(record.with_context(tz=record.company_id._pope_zone()))
-        # a reminder still leaves on its own day, and never once the date is past
-        late = day < today and (self.late_policy == "skip" or (self.delay_days < 0 and self._date_of(record) < today))
-        return max(moment, now), late
+            day = company._pope_last_working_day(day)
+        if upcoming and day < company._pope_day_of(now):
+            return None, False
+        return max(company._pope_opening_of(day), now), self._too_late(record, day, now)
+
+    def _too_late(self, record, day, now):
+        """Whether an e-mail meant for that day says nothing any more: it announces a date that is past, or its day is
+        over and the rule does not send late."""
+        today = record.company_id._pope_day_of(now)
+        value = self._date_value(record)
+        past = value and value < (now if isinstance(value, datetime) else today)
+        return bool(past and self.delay_days < 0) or (self.late_policy == "skip" and day < today)
+
+    @api.private
+    def _replan(self, records, upcoming=False):
+        """Bring what these dated rules plan up to date with the dates and the people that the records have now.
+
+        :param upcoming: see `_plan`
+        """
+        if not (self and records):
+            return
+        # sudo: whoever changes a date or a holder changes the e-mails that depend on them
+        rows = (
+            self.env["pope.notification"]
+            .sudo()
+            .search(
+                [
+                    ("rule_id", "in", self.ids),
+                    (self[:1]._source_field(), "in", records.ids),
+                    ("state", "in", ("planned", "to_approve")),
+                    ("is_manual", "=", False),
+                ]
+            )
+        )
+        moved = rows.filtered(lambda row: not row._counts_from_present_date())
+        moved._cancel("date_changed")
+        for reason, gone in (rows - moved).grouped(lambda row: row._wrong_person()).items():
+            if reason:
+                gone._cancel(reason)
+        self._plan_for(records, upcoming=upcoming)
 
     def _key(self, record, address, manual):
         """Text that makes a row unique: a retry, a double click or two workers never plan twice."""
@@ -250,6 +312,14 @@ class NotificationRule(models.Model):
     def _source_field(self):
         """Field of the ledger that holds the source's record."""
         return {"project": "lead_id", "followup": "followup_id"}[self.source]
+
+    def _record_of(self, lead):
+        """The record that this rule would write about for a project, as one looks at it now: itself, or its next
+        follow-up."""
+        if self.source == "followup":
+            followups = lead.pope_followup_ids.sorted("date_due")
+            return (followups.filtered(lambda followup: followup.state == "planned") or followups)[:1]
+        return lead
 
     def _source_values(self, record):
         """What a row keeps of the record that it is about: itself, and its project."""
@@ -285,7 +355,7 @@ class NotificationRule(models.Model):
     def _date_fields(self, source="project"):
         return set(self._for_trigger("date", source).date_field_id.mapped("name"))
 
-    def _plan_for(self, records):
+    def _plan_for(self, records, upcoming=False):
         """Plan each rule for the records that it concerns: those in its stage, or all of them without a stage."""
         if not self:
             return
@@ -295,35 +365,14 @@ class NotificationRule(models.Model):
         for stage, rules in by_stage.items():
             concerned = records.filtered(lambda record, stage=stage: record.stage_id == stage) if stage else records
             if concerned:
-                rules._plan(concerned)
+                rules._plan(concerned, upcoming=upcoming)
 
     def _preview(self, record, person):
-        """Subject and body_html as the person would receive them now; nothing is kept."""
+        """Subject and body_html as the person would receive them now; nothing is written."""
         self.ensure_one()
-        savepoint = self.env.cr.savepoint()
-        try:
-            # sudo: nobody writes the ledger by hand, and this row is rolled back
-            row = (
-                self.env["pope.notification"]
-                .sudo()
-                .create(
-                    {
-                        "rule_id": self.id,
-                        "company_id": record.company_id.id,
-                        "partner_id": person.id,
-                        "email": person.email,
-                        "lang": person.lang,
-                        "date_planned": self.env.cr.now(),
-                        "state": "cancelled",
-                        **self._source_values(record),
-                    }
-                )
-            )
-            return dict(row._render()[row.id])
-        finally:
-            savepoint.rollback()
-            savepoint.close(rollback=False)
-            self.env.invalidate_all(flush=False)
+        # sudo: templates are rendered with the rights of the sender of the mail, the cron
+        row = self.env["pope.notification"].sudo().new(self._row_values(record, person, self.env.cr.now()))
+        return dict(row._render()[row.id])
 
     def action_preview(self):
         return {

@@ -5,6 +5,7 @@ class Premises(models.Model):
     """A place that the holders looked at; at most one is chosen."""
 
     _name = "pope.premises"
+    _inherit = ["pope.district.mixin"]
     _description = "Premises"
     _order = "is_chosen desc, date_visit desc, id desc"
 
@@ -29,6 +30,7 @@ class Premises(models.Model):
     )
     is_chosen = fields.Boolean(string="Chosen", readonly=True, copy=False)
     note = fields.Text()
+    pope_district_answer_ids = fields.One2many("pope.district.answer", "premises_id", string="QPV Answers")
 
     _one_chosen = models.UniqueIndex(
         "(lead_id) WHERE is_chosen", "A project has one chosen place: drop the other first."
@@ -51,3 +53,14 @@ class Premises(models.Model):
 
     def action_unchoose(self):
         self.is_chosen = False
+
+    def _pope_address_fields(self):
+        return ["name", "town_id"]
+
+    def _pope_address_town(self):
+        return self.town_id
+
+    def _pope_address_columns(self):
+        self.ensure_one()
+        codes = (self.town_id.postal_codes or "").split()
+        return self.name, codes[0] if len(codes) == 1 else False, self.town_id.name, self.town_id.insee_code

@@ -1,11 +1,12 @@
-from datetime import timedelta
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class ProjectMember(models.Model):
-    """A person who carries a project, from the day they join to the day they leave, and what they need to open."""
+    """A person who carries a project, from the day they join to the day they leave; they may come back."""
 
     _name = "pope.project.member"
     _description = "Holder of a Project"
@@ -30,23 +31,14 @@ class ProjectMember(models.Model):
     date_entry = fields.Date(string="Joined On", default=fields.Date.context_today)
     date_exit = fields.Date(string="Left On")
     is_present = fields.Boolean(string="Present", compute="_compute_is_present", search="_search_is_present")
-    accreditation_state = fields.Selection(
-        [
-            ("none", "Not asked"),
-            ("filed", "Filed"),
-            ("granted", "Granted"),
-            ("refused", "Refused"),
-        ],
-        string="Accreditation",
-        required=True,
-        default="none",
-    )
-    accreditation_filed_date = fields.Date(string="Accreditation Filed On")
-    accreditation_date = fields.Date(string="Accredited On")
-    accreditation_end_date = fields.Date(string="Accredited Until")
-    accreditation_is_valid = fields.Boolean(string="Accredited", compute="_compute_accreditation_is_valid")
-    training_date = fields.Date(string="120 h Training Done On")
-    first_aid_date = fields.Date(string="First Aid Certificate Of")
+    # The person's own, shared by all their projects
+    accreditation_state = fields.Selection(related="partner_id.pope_accreditation_state", readonly=False)
+    accreditation_filed_date = fields.Date(related="partner_id.pope_accreditation_filed_date", readonly=False)
+    accreditation_date = fields.Date(related="partner_id.pope_accreditation_date", readonly=False)
+    accreditation_end_date = fields.Date(related="partner_id.pope_accreditation_end_date", readonly=False)
+    accreditation_is_valid = fields.Boolean(related="partner_id.pope_accreditation_is_valid")
+    training_date = fields.Date(related="partner_id.pope_course_date", readonly=False)
+    first_aid_date = fields.Date(related="partner_id.pope_first_aid_date", readonly=False)
 
     @api.depends("date_exit")
     def _compute_is_present(self):
@@ -59,27 +51,12 @@ class ProjectMember(models.Model):
         present = ["|", ("date_exit", "=", False), ("date_exit", ">", today)]
         return present if (operator in ("=", "in")) == bool(value) else ["!", *present]
 
-    @api.depends("accreditation_state", "accreditation_end_date")
-    def _compute_accreditation_is_valid(self):
-        today = fields.Date.context_today(self)
-        for member in self:
-            member.accreditation_is_valid = member.accreditation_state == "granted" and (
-                not member.accreditation_end_date or member.accreditation_end_date >= today
-            )
-
-    @api.constrains("date_entry", "date_exit", "accreditation_date", "accreditation_end_date")
+    @api.constrains("date_entry", "date_exit")
     def _check_dates(self):
         for member in self:
             if member.date_entry and member.date_exit and member.date_exit < member.date_entry:
                 raise ValidationError(
                     self.env._("%(name)s cannot leave before joining.", name=member.partner_id.display_name)
-                )
-            start, end = member.accreditation_date, member.accreditation_end_date
-            if start and end and end <= start:
-                raise ValidationError(
-                    self.env._(
-                        "The accreditation of %(name)s must end after it begins.", name=member.partner_id.display_name
-                    )
                 )
 
     @api.constrains("lead_id", "partner_id", "date_exit")
@@ -95,17 +72,82 @@ class ProjectMember(models.Model):
                 self.env._("%(person)s already carries %(project)s.", person=person.name, project=lead.name)
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members.lead_id._pope_team_changed()
+        return members
+
+    def write(self, vals):
+        before = {member: member.date_exit for member in self} if "date_exit" in vals else {}
+        result = super().write(vals)
+        self.filtered(lambda member: member in before and member.date_exit != before[member])._moved()
+        if {"lead_id", "partner_id", "date_exit"}.intersection(vals):
+            self.lead_id._pope_team_changed()
+        return result
+
+    def unlink(self):
+        leads = self.lead_id
+        result = super().unlink()
+        leads._pope_team_changed()
+        return result
+
+    def _moved(self):
+        """These people leave their project, or come back to it: it is noted, and who left is written to no more."""
+        notes = defaultdict(list)
+        for member in self:
+            name, day = member.partner_id.name, format_date(self.env, member.date_exit)
+            if member.date_exit:
+                note = self.env._("%(name)s leaves the project on %(day)s.", name=name, day=day)
+            else:
+                note = self.env._("%(name)s is back on the project.", name=name)
+            notes[member.lead_id.id].append(note)
+        self.lead_id._message_log_batch(bodies={lead_id: " ".join(lines) for lead_id, lines in notes.items()})
+        if gone := self.filtered(lambda member: not member.is_present):
+            gone._take_back_mails()
+            gone.lead_id._pope_replace_contact(gone.partner_id)
+
+    def _take_back_mails(self):
+        """What was to leave for these people is cancelled, or is for who shares their mailbox on the project."""
+        rows = self.env["pope.notification"]._of_leads(self.lead_id, ("planned", "to_approve", "queued"))
+        for member in self:
+            present = member.lead_id.pope_holder_ids
+            if member.partner_id in present:
+                continue
+            theirs = rows.filtered(
+                lambda row, member=member: (
+                    row.lead_id == member.lead_id
+                    and row.partner_id == member.partner_id
+                    and row.rule_id.recipients != "role"
+                )
+            )
+            email = member.partner_id.email_normalized
+            if email and (sharing := present.filtered(lambda person, email=email: person.email_normalized == email)):
+                theirs.partner_id = sharing[0]
+            else:
+                theirs._cancel("left")
+
+    def _absorb(self, other):
+        """The same person on a project that is merged into this one: nothing of their row is lost."""
+        self.ensure_one()
+        entries = [day for day in (self.date_entry, other.date_entry) if day]
+        self.write(
+            {
+                "function": self.function or other.function,
+                "date_entry": min(entries) if entries else False,
+                "date_exit": self.date_exit and other.date_exit and max(self.date_exit, other.date_exit),
+            }
+        )
+
     def action_leave(self):
-        self.date_exit = fields.Date.context_today(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Leaves the Project"),
+            "res_model": "pope.project.leave",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_member_id": self.id},
+        }
 
     def action_return(self):
         self.date_exit = False
-
-    @api.onchange("accreditation_date")
-    def _onchange_accreditation_date(self):
-        """Five years, renewable (seine-et-marne.fr, agrément): a proposal to correct at will."""
-        if self.accreditation_date:
-            self.accreditation_state = "granted"
-            start = self.accreditation_date
-            anniversary = fields.Date.add(start, years=5)
-            self.accreditation_end_date = self.accreditation_end_date or anniversary - timedelta(days=1)

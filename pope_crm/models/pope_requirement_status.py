@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -133,6 +134,17 @@ class RequirementStatus(models.Model):
 
     def action_untick(self):
         """Not done after all; what was noted or attached stays on its row."""
+        for line in self:
+            if line.requirement_id._fact(line.member_id or line.lead_id):
+                # sudo: which field ticks a line is configuration
+                fact = line.requirement_id.sudo().fact_field_id
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” is done because “%(field)s” is filled in: correct it there.",
+                        line=line.requirement_id.name,
+                        field=fact.field_description,
+                    )
+                )
         kept = self.row_id.filtered(lambda row: row.attachment_ids or row.note)
         kept.state = "asked"
         (self.row_id - kept).unlink()

@@ -54,6 +54,23 @@ class StageRequirement(models.Model):
                     self.env._("“%(name)s” ticks itself from a field of another form.", name=requirement.name)
                 )
 
+    @api.constrains("kind")
+    def _check_nothing_kept(self):
+        """A paper that may no longer be stored: what is stored already goes first."""
+        seen = self.filtered(lambda requirement: requirement.kind == "seen")
+        # sudo: a file is there whether or not this person may see its project
+        rows = self.env["pope.lead.requirement"].sudo().search([("requirement_id", "in", seen.ids)])
+        attached = self.env["ir.attachment"].sudo().search([("res_model", "=", rows._name), ("res_id", "in", rows.ids)])
+        kept = rows.filtered(lambda row: row.attachment_ids or row.id in attached.mapped("res_id"))
+        if kept:
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” cannot become a paper that is not kept: delete first the files of %(projects)s.",
+                    name=", ".join(kept.requirement_id.mapped("name")),
+                    projects=", ".join(kept.lead_id.mapped("name")),
+                )
+            )
+
     @api.private
     def _asked(self, teams):
         """The checklist lines of some teams' stages as plain values, read once for many projects.

@@ -55,4 +55,12 @@ class StructureType(models.Model):
         people = max(holders, childminders)
         if self.holders_max and people > self.holders_max:
             breaches.append(self.env._("%(type)s: %(max)s holders at most.", type=self.name, max=self.holders_max))
+        elif self.present_max and people > self.present_max:
+            breaches.append(
+                self.env._(
+                    "%(type)s: %(max)s childminders at most at the same time.", type=self.name, max=self.present_max
+                )
+            )
+        if people < self.holders_min:
+            breaches.append(self.env._("%(type)s: at least %(min)s holders.", type=self.name, min=self.holders_min))
         return breaches

@@ -1,1 +1,3 @@
 from . import caf_summary
+from . import person_file
+from . import key_figures

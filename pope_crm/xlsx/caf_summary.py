@@ -1,10 +1,11 @@
 """Workbook of the income statement that the CAF asks for. Data in, bytes out: nothing is read."""
 
 import io
-import re
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
+
+from .common import sheet_names
 
 A4 = 9
 
@@ -27,25 +28,12 @@ def write(data):
     book.set_properties({"title": data["title"], "company": data["company"], "created": data["created"]})
     book.set_calc_mode("auto")
     formats = _formats(book, data)
-    names = _sheet_names([data[part]["sheet"] for part in ("statement", "projects", "controls")])
+    names = sheet_names([data[part]["sheet"] for part in ("statement", "projects", "controls")])
     cells = _statement(book.add_worksheet(names[0]), data, formats)
     _projects(book.add_worksheet(names[1]), data, formats)
     _controls(book.add_worksheet(names[2]), data, formats, names[0], cells)
     book.close()
     return stream.getvalue()
-
-
-def _sheet_names(names):
-    """Names that a workbook accepts: 31 characters at most, some signs forbidden, no two alike."""
-    result = []
-    for name in names:
-        clean = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31] or "1"
-        serial = 2
-        while clean.lower() in [other.lower() for other in result]:
-            clean = f"{clean[:28]} {serial}"
-            serial += 1
-        result.append(clean)
-    return result
 
 
 def _formats(book, data):

@@ -6,3 +6,4 @@ from . import pope_training_program
 from . import pope_training_enrolment
 from . import crm_lead
 from . import res_partner
+from . import pope_accompaniment

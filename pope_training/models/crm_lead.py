@@ -64,6 +64,16 @@ class CrmLead(models.Model):
         for date, group in by_date.items():
             group.pope_meeting_date = date
 
+    def _pope_meeting_venues(self):
+        """That of the meeting where the project's people are enrolled; nothing when it is held online."""
+        venues = super()._pope_meeting_venues()
+        # sudo: an enrolment of a company that the user may not see counts as well
+        for enrolment in self.env["pope.training.enrolment"].sudo().search([("lead_id", "in", self.ids)]):
+            lead = enrolment.lead_id
+            if lead.pope_meeting_date and enrolment.registration_id._pope_awaited_at() == lead.pope_meeting_date:
+                venues[lead] = enrolment.event_id.address_id
+        return venues
+
     def _merge_dependences(self, opportunities):
         # sudo: the enrolments of what is merged follow it, whoever merges
         opportunities.sudo().pope_enrolment_ids.lead_id = self

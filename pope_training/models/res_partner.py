@@ -1,9 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    pope_enrolment_ids = fields.One2many(
+        "pope.training.enrolment", "partner_id", string="Enrolments", groups="pope_crm.group_pope_user"
+    )
     pope_enrolment_count = fields.Integer(
         string="Meetings and Trainings",
         compute="_compute_pope_enrolment_count",
@@ -23,3 +27,29 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_training.pope_training_enrolment_action_all")
         action["domain"] = [("partner_id", "in", self.ids)]
         return action
+
+    @api.model
+    def _pope_last_contact_sources(self):
+        """Who came was in contact."""
+        attended = ("pope.training.enrolment", "partner_id", "date_begin", [("state", "=", "done")])
+        return [*super()._pope_last_contact_sources(), attended]
+
+    @api.model
+    def _pope_people_domain(self):
+        enrolled = Domain("is_company", "=", False) & Domain("user_ids", "=", False)
+        return super()._pope_people_domain() | (enrolled & Domain("pope_enrolment_ids", "!=", False))
+
+    def _pope_blank_related(self, neutral):
+        """A registration keeps the name and address that it was made with."""
+        super()._pope_blank_related(neutral)
+        own = self.pope_enrolment_ids.registration_id
+        own.write({"name": self.name, "email": False, "phone": False, "company_name": False})
+        booked = self.env["event.registration"].search([("partner_id", "=", self.id)]) - own
+        self._pope_blank_texts(booked, ("name", "email", "phone", "company_name"), neutral)
+        self._pope_blank_threads(own | booked, own, neutral)
+
+    def _pope_file_parts(self):
+        parts = super()._pope_file_parts()
+        theirs = Domain("partner_id", "=", self.id) | Domain("pope_enrolment_ids.partner_id", "=", self.id)
+        parts["event.registration"] = (theirs, ["event_id", "name", "email", "phone", "state", "create_date"])
+        return parts

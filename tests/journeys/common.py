@@ -11,8 +11,9 @@ from ..common import NotificationCase
 
 WORDS = """
 const pause = (time = 100) => new Promise((resolve) => setTimeout(resolve, time));
+const says = (text, words) => (text || "").toLowerCase().includes(words.toLowerCase());
 const seen = (selector, text) => [...document.querySelectorAll(selector)].find(
-    (el) => el.getClientRects().length && (!text || el.textContent.includes(text) || (el.value || "").includes(text))
+    (el) => el.getClientRects().length && (!text || says(el.innerText, text) || says(el.value, text))
 );
 const find = async (selector, text) => {
     for (let attempt = 0; attempt < 120; attempt++) {
@@ -39,11 +40,15 @@ const write = async (selector, value) => {
     await pause(50);
 };
 const choose = async (selector, typed, proposal) => {
-    const input = await find(selector);
-    input.focus();
-    input.click();
-    input.value = typed;
-    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    // an onchange that comes back meanwhile closes the proposals: type again
+    for (let attempt = 0; attempt < 6 && !seen(".o-autocomplete--dropdown-item a", proposal); attempt++) {
+        const input = await find(selector);
+        input.focus();
+        input.click();
+        input.value = typed;
+        input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        for (let wait = 0; wait < 20 && !seen(".o-autocomplete--dropdown-item a", proposal); wait++) { await pause(); }
+    }
     await click(".o-autocomplete--dropdown-item a", proposal);
     await gone(".o-autocomplete--dropdown-menu");
 };

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import tagged
 
 from .common import JourneyCase
@@ -15,7 +14,7 @@ class TestFollowupPageJourney(JourneyCase):
 
     def test_answer_from_a_phone(self):
         project = self.create_project("MAM du Grand Pré", stage_id=self.stages[-2].id)
-        opened = fields.Date.today() - timedelta(days=100)
+        opened = self.today() - timedelta(days=100)
         project.write({"pope_opening_date": opened, "pope_places": 16, "pope_childminder_count": 4})
         project.stage_id = self.stage_open
         followup = project.pope_followup_ids[0]

@@ -43,17 +43,14 @@ class TestOpeningJourney(JourneyCase):
             """
             await click("button[name=action_pope_close]");
             await click(".modal .o_field_widget[name=outcome] label", "Réorientation");
-            await find(".modal [name=lost_reason_id] input");
-            await click(".modal [name=lost_reason_id] input");
-            await click(".modal .o-autocomplete--dropdown-item a, .o-autocomplete--dropdown-item a");
-            await gone(".o-autocomplete--dropdown-menu");
+            await choose(".modal [name=lost_reason_id] input", "formation", "Entrée en formation");
             await click(".modal button[name=action_close]");
             await find(".ribbon, .o_widget_web_ribbon", "Réorient");
             """,
         )
         self.assertEqual(project.won_status, "lost")
         self.assertTrue(project.lost_reason_id)
-        self.assertEqual(project.pope_outcome, "training")
+        self.assertEqual(project.pope_outcome, "reoriented_training", "a success for funders")
         self.assertEqual(self.rows(project, "to_approve").partner_id, self.holders[:1], "the closing mail waits")
         self.walk(
             f"/odoo/projets/{project.id}",

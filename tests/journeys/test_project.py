@@ -14,6 +14,9 @@ class TestProjectJourney(JourneyCase):
             """
             await click(".o_navbar_apps_menu button");
             await click(".o_app, .dropdown-item", "PôPE");
+            await find(".o_pope_todo");
+            await click(".o_menu_sections button", "Projets");
+            await click(".dropdown-item", "Projets");
             await find(".o_kanban_group");
             await click(".o-kanban-button-new");
             await choose(".o_kanban_quick_create [name=partner_id] input", "Nadia B", "Nadia Benali");
@@ -48,7 +51,7 @@ class TestProjectJourney(JourneyCase):
             row.querySelector("button[name=action_tick]").click();
             await find("button[name=action_untick]");
             await click("button[name=action_pope_next_stage]");
-            await find(".o_field_widget[name=stage_id]", "Étude de besoins");
+            await find(".o_form_statusbar .o_field_widget[name=stage_id]", "Étude de besoins");
             """,
         )
         project = self.env["crm.lead"].search([("name", "=", "MAM du Petit Nuage")])

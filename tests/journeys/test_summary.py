@@ -4,7 +4,7 @@ import io
 
 from openpyxl import load_workbook
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import JourneyCase
@@ -25,7 +25,7 @@ class TestSummaryJourney(JourneyCase):
         self.env["account.move"].create(
             {
                 "journal_id": journal.id,
-                "date": fields.Date.today().replace(day=1),
+                "date": self.today().replace(day=1),
                 "line_ids": [
                     Command.create({"account_id": account.id, "debit": 120.5}),
                     Command.create({"account_id": bank.id, "credit": 120.5}),

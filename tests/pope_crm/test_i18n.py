@@ -23,8 +23,37 @@ class TestFrench(TransactionCase):
 
     def test_our_french_has_no_sales_words(self):
         for path in ROOT.glob("pope_*/i18n/fr.po"):
-            found = [entry.msgstr for entry in polib.pofile(str(path)) if SALES_WORDS.search(entry.msgstr)]
+            found = [
+                entry.msgstr
+                for entry in polib.pofile(str(path))
+                if SALES_WORDS.search(entry.msgstr) and not self._stock_models(entry)
+            ]
             self.assertFalse(found)
+
+    def test_our_french_renames_no_model_of_odoo(self):
+        for path in ROOT.glob("pope_*/i18n/fr.po"):
+            for entry in polib.pofile(str(path)):
+                for model in self._stock_models(entry):
+                    self.assertEqual(entry.msgstr, model.with_context(lang="fr_FR").name, model.model)
+
+    def _stock_models(self, entry):
+        """The models of Odoo that an entry names: the add-on that extends one exports its name again."""
+        names = [
+            place.split(".model_")[1] for place, _line in entry.occurrences if place.startswith("model:ir.model,name:")
+        ]
+        models = self.env["ir.model"].search([]).grouped(lambda model: model.model.replace(".", "_"))
+        return [models[name] for name in names if not name.startswith("pope_")]
+
+    def test_french_punctuation_never_begins_a_line_of_a_mail(self):
+        entries = [
+            entry
+            for path in ROOT.glob("pope_*/i18n/fr.po")
+            for entry in polib.pofile(str(path))
+            if any(re.match("model:mail.template,(subject|body_html)", place) for place, _line in entry.occurrences)
+        ]
+        self.assertTrue(entries)
+        for entry in entries:
+            self.assertFalse(re.findall(r"[^<>]{0,20} [;:!?»]", re.sub("<[^>]*>", "|", entry.msgstr)))
 
     def test_placeholders_survive_translation(self):
         for path in ROOT.glob("pope_*/i18n/fr.po"):

@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import UserError
+import psycopg2
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from ..common import NotificationCase
 
@@ -16,19 +18,119 @@ class TestStageMail(NotificationCase):
         mail = self.rows(project).mail_id
         self.assertEqual(mail.email_to, "awa.diallo@example.org")
         self.assertEqual(mail.state, "outgoing")
-        self.assertEqual(mail.subject, f"Bienvenue : votre projet avec {self.company.name}")
+        self.assertEqual(mail.subject, f"Bienvenue\N{NO-BREAK SPACE}: votre projet avec {self.company.name}")
         self.assertIn("Bonjour Awa Diallo", " ".join(html2plaintext(mail.body_html).split()))
         self.assertIn("MAM Les Petits Pas", mail.body_html)
 
     def test_each_stage_has_its_mail_and_none_prints_false(self):
+        rules = self.env["pope.notification.rule"].search([("source", "=", "project")])
+        for kind in self.env["pope.structure.type"].search([]):
+            project = self.create_project(
+                pope_structure_type_id=kind.id, pope_meeting_date=datetime(2026, 3, 26, 13, 0)
+            )
+            applying = rules.filtered(
+                lambda rule, kind=kind: not rule.structure_type_ids or kind in rule.structure_type_ids
+            )
+            self.assertEqual(applying.filtered(lambda rule: rule.trigger == "entry").stage_id, self.stages, kind.name)
+            for rule in applying:
+                values = rule._preview(project, self.holders[0])
+                self.assertTrue(values["subject"], rule.name)
+                for text in (values["subject"], values["body_html"]):
+                    self.assertNotIn("False", text, rule.name)
+                    self.assertNotIn("object.", text, rule.name)
+                body = " ".join(html2plaintext(values["body_html"]).split())
+                self.assertIn("Bonjour Awa Diallo,", body, rule.name)
+                self.assertIn(self.user_pope.name, body, f"{rule.name} says whom to call")
+                self.assertIn("01 23 45 67 89", body, rule.name)
+                self.assertIn(
+                    f"L'équipe du pôle {self.company.name}, 12 rue du Pôle, 93200 Saint-Denis", body, rule.name
+                )
+                self.assertIn("Vous pouvez les consulter, les corriger, les faire effacer", body, rule.name)
+
+    def _entry_texts(self, code, stage):
+        """What the holder of a project of this kind receives when it enters a stage."""
+        kind = self.env["pope.structure.type"].search([("code", "=", code)])
+        project = self.create_project(code, pope_structure_type_id=kind.id)
+        project.stage_id = self.env.ref(stage)
+        self.dispatch()
+        rows = self.rows(project).filtered(lambda row: row.rule_id.stage_id == project.stage_id)
+        return " ".join(html2plaintext(row._render()[row.id]["body_html"]) for row in rows)
+
+    def test_the_accreditation_of_a_mam_the_authorisation_of_a_creche_neither_for_a_cafe(self):
+        self.at(self.now)
+        accreditation, authorisation = "formation de 120 heures", "l'autorisation du Département"
+        for code, told in {
+            "mam": (True, False),
+            "micro_creche": (False, True),
+            "parental_creche": (False, True),
+            "family_cafe": (False, False),
+            "third_place": (False, False),
+            "employers_group": (False, False),
+        }.items():
+            text = self._entry_texts(code, "pope_crm.stage_accreditation").replace("\N{NO-BREAK SPACE}", " ")
+            self.assertTrue(text, code)
+            self.assertEqual((accreditation in text, authorisation in text), told, code)
+
+    def test_only_who_filed_an_accreditation_or_an_authorisation_is_asked_for_news(self):
+        self.at(self.now)
+        subjects = {}
+        for code in ("mam", "micro_creche", "family_cafe"):
+            kind = self.env["pope.structure.type"].search([("code", "=", code)])
+            project = self.create_project(code, pope_structure_type_id=kind.id)
+            project.stage_id = self.env.ref("pope_crm.stage_accreditation")
+            project.pope_filed_date = "2026-03-09"
+            rows = self.rows(project).filtered(lambda row: row.rule_id.kind == "reminder")
+            subjects[code] = [row._render()[row.id]["subject"].split("\N{NO-BREAK SPACE}")[0] for row in rows]
+        self.assertEqual(
+            subjects,
+            {
+                "mam": ["Votre dossier d'agrément"],
+                "micro_creche": ["Votre autorisation d'ouverture"],
+                "family_cafe": [],
+            },
+        )
+
+    def test_the_invitation_and_its_reminders_tell_when_and_where(self):
+        rules = [self.env.ref(f"pope_crm.rule_meeting_{name}") for name in ("invitation", "week", "day")]
         project = self.create_project(pope_meeting_date=datetime(2026, 3, 26, 13, 0))
-        for rule in self.env["pope.notification.rule"].search([("source", "=", "project")]):
-            values = rule._preview(project, self.holders[0])
-            self.assertTrue(values["subject"], rule.name)
-            for text in (values["subject"], values["body_html"]):
-                self.assertNotIn("False", text, rule.name)
-                self.assertNotIn("object.", text, rule.name)
-            self.assertIn(self.company.name, values["body_html"], rule.name)
+        for rule in rules:
+            body = rule._preview(project, self.holders[0])["body_html"]
+            self.assertIn("jeudi 26 mars 2026, 14:00", body)
+            self.assertIn(f"{self.company.name}, 12 rue du Pôle, 93200 Saint-Denis", body.split("pôle</p>")[0])
+        project.pope_meeting_date = False
+        body = rules[0]._preview(project, self.holders[0])["body_html"]
+        self.assertIn("nous vous donnerons la date très bientôt", body)
+        self.assertIn("nous vous donnerons l'adresse", html2plaintext(body))
+
+    def test_the_welcome_gives_the_date_of_the_meeting_once_there_is_one(self):
+        rule = self.env.ref("pope_crm.rule_welcome")
+        project = self.create_project()
+        self.assertIn("nous vous donnerons la date très bientôt", rule._preview(project, self.holders[0])["body_html"])
+        project.pope_meeting_date = datetime(2026, 3, 26, 13, 0)
+        self.assertIn("jeudi 26 mars 2026, 14:00", rule._preview(project, self.holders[0])["body_html"])
+
+    def test_those_who_moved_on_after_the_meeting_get_the_form_of_intent_the_day_after(self):
+        self.at(self.now)
+        rule = self.env.ref("pope_crm.rule_meeting_followup")
+        came = self.create_project(pope_meeting_date=datetime(2026, 3, 10, 8, 0))
+        waits = self.create_project("Attend", holders=self.holders[1], pope_meeting_date=datetime(2026, 3, 10, 8, 0))
+        came.stage_id = waits.stage_id = self.stage_meeting
+        came.action_pope_attended()
+        self.assertEqual(
+            self.rows(came, "planned").filtered(lambda row: row.rule_id == rule).mapped("date_planned"),
+            [datetime(2026, 3, 11, 8, 0)],
+        )
+        self.assertNotIn(rule, self.rows(waits).rule_id)
+
+    def test_a_declared_association_gets_its_next_steps(self):
+        self.at(self.now)
+        project = self.create_project()
+        project.stage_id = self.env.ref("pope_crm.stage_design")
+        rule = self.env.ref("pope_crm.rule_association")
+        self.assertNotIn(rule, self.rows(project).rule_id)
+        project.pope_association_date = "2026-03-02"
+        row = self.rows(project, "planned").filtered(lambda row: row.rule_id == rule)
+        self.assertIn("RNA", row._render()[row.id]["body_html"])
 
     def test_going_back_within_the_grace_sends_nothing_of_the_stage(self):
         self.at(self.now)
@@ -135,6 +237,24 @@ class TestManners(NotificationCase):
         self.assertEqual(self.rows(project).date_planned, datetime(2026, 3, 16, 8, 0))
         self.dispatch(datetime(2026, 3, 16, 8, 1))
         self.assertEqual(self.rows(project).state, "queued")
+
+    def test_a_manager_sets_the_days_and_hours(self):
+        self.at(datetime(2026, 3, 13, 19, 0))  # a Friday evening
+        Hours = self.env["pope.mail.hours"]
+        with self.assertRaises(AccessError):
+            Hours.with_user(self.user_pope).create({})
+        form = Form(Hours.with_user(self.user_manager))
+        form.days, form.from_hour, form.to_hour, form.grace = "tue_sat", 8.5, 12, 0
+        form.save().action_save()
+        project = self.create_project()
+        self.dispatch(datetime(2026, 3, 13, 19, 1))
+        self.assertEqual(self.rows(project).date_planned, datetime(2026, 3, 14, 7, 30), "Saturday at half past eight")
+        self.dispatch(datetime(2026, 3, 14, 12, 0))
+        self.assertEqual(self.rows(project).date_planned, datetime(2026, 3, 17, 7, 30), "no Sunday, no Monday")
+        form = Form(Hours.with_user(self.user_manager))
+        form.from_hour, form.to_hour = 18, 9
+        with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"):
+            form.save().action_save()
 
     def test_one_stage_mail_a_day_and_none_dropped(self):
         self.at(self.now)

@@ -19,6 +19,17 @@ class TestPipeline(PopeCase):
             walked.append(project.stage_id.sequence)
         self.assertEqual(walked, [10, 20, 30, 40, 50, 60, 70, 80, 90])
 
+    def test_the_board_shows_the_ten_stages_in_their_order_empty_ones_too(self):
+        self.create_project("Un", stage_id=self.stages[6].id)
+        self.create_project("Deux", stage_id=self.stages[2].id)
+        columns = (
+            self.env["crm.lead"]
+            .with_user(self.user_pope)
+            .with_context(default_type="project", read_group_expand=True)
+            .web_read_group([("type", "=", "project"), ("name", "in", ("Un", "Deux"))], ["stage_id"])
+        )
+        self.assertEqual([column["stage_id"][0] for column in columns["groups"]], self.stages.ids)
+
     def test_an_opportunity_is_not_let_into_the_incubator(self):
         with self.assertRaises(ValidationError):
             self.env["crm.lead"].create({"type": "opportunity", "name": "Vente", "team_id": self.team.id})

@@ -154,7 +154,7 @@ class TestProject(PopeCase):
             form.phone = "06 12 34 56 78"
             form.pope_town_id = self.town.with_env(self.env)
         person = form.record.pope_holder_ids
-        self.assertEqual(person.name, "Marie-Ange DE LA TOUR")
+        self.assertEqual(person.name, "Marie-Ange de LA TOUR")
         self.assertEqual(person.pope_first_name, "Marie-Ange")
         self.assertEqual(person.pope_town_id, self.town.with_env(self.env))
         self.assertEqual(person.lang, "fr_FR")

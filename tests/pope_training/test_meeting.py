@@ -238,6 +238,22 @@ class TestMeetingDate(MeetingCase):
             lambda row: row.rule_id.date_field_id.name == "pope_meeting_date"
         )
 
+    def test_the_invitation_gives_the_address_of_the_meeting_itself(self):
+        self.meeting.address_id = self.env["res.partner"].create(
+            {
+                "name": "Maison des associations",
+                "street": "3 rue du Cygne",
+                "zip": "93200",
+                "city": "Saint-Denis",
+                "is_company": True,
+            }
+        )
+        rule = self.env.ref("pope_crm.rule_meeting_invitation")
+        body = rule._preview(self.project, self.holders[0])["body_html"]
+        self.assertIn("Maison des associations, 3 rue du Cygne, 93200 Saint-Denis", body)
+        self.meeting.address_id = False
+        self.assertNotIn("Maison des associations", rule._preview(self.project, self.holders[0])["body_html"])
+
     def test_an_enrolment_plans_the_reminders_of_the_meeting(self):
         self.assertEqual(self.project.pope_meeting_date, self.meeting.date_begin)
         planned = self.reminders("planned")
