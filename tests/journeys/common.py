@@ -50,6 +50,11 @@ const choose = async (selector, typed, proposal) => {
         for (let wait = 0; wait < 20 && !seen(".o-autocomplete--dropdown-item a", proposal); wait++) { await pause(); }
     }
     await click(".o-autocomplete--dropdown-item a", proposal);
+    await pause(300);
+    if (seen(".o-autocomplete--dropdown-menu")) {  // what was typed first answered last
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+        document.activeElement.blur();
+    }
     await gone(".o-autocomplete--dropdown-menu");
 };
 const middle = (el) => {

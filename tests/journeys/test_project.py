@@ -9,6 +9,7 @@ from .common import JourneyCase
 class TestProjectJourney(JourneyCase):
     def test_from_first_contact_to_accreditation(self):
         """A known person is proposed, a new one is made on the way; the card is dragged, then its stages clicked."""
+        self.holders[1].name = "Nadège Bertin"  # nobody in the demo bears that name
         self.walk(
             "/odoo",
             """
@@ -19,7 +20,7 @@ class TestProjectJourney(JourneyCase):
             await click(".dropdown-item", "Projets");
             await find(".o_kanban_group");
             await click(".o-kanban-button-new");
-            await choose(".o_kanban_quick_create [name=partner_id] input", "Nadia B", "Nadia Benali");
+            await choose(".o_kanban_quick_create [name=partner_id] input", "Nadège", "Nadège Bertin");
             await write(".o_kanban_quick_create [name=name] input", "MAM du Petit Nuage");
             await click(".o_kanban_quick_create .o_kanban_add");
             await find(".o_kanban_record", "MAM du Petit Nuage");
@@ -56,7 +57,7 @@ class TestProjectJourney(JourneyCase):
         )
         project = self.env["crm.lead"].search([("name", "=", "MAM du Petit Nuage")])
         self.assertEqual(project.type, "project")
-        self.assertEqual(project.pope_holder_ids.mapped("name"), ["Nadia Benali", "Maïmouna Cissokho"])
+        self.assertEqual(project.pope_holder_ids.mapped("name"), ["Nadège Bertin", "Maïmouna Cissokho"])
         self.assertEqual(project.pope_requirement_row_ids.filtered("is_done").mapped("create_uid"), self.user_pope)
-        rows = self.rows(project, "planned").filtered(lambda row: row.partner_id.name == "Nadia Benali")
+        rows = self.rows(project, "planned").filtered(lambda row: row.partner_id.name == "Nadège Bertin")
         self.assertEqual(rows.rule_id.stage_id, project.stage_id, "moved on within the grace: the last stage's only")

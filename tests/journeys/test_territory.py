@@ -124,7 +124,7 @@ class TestTerritoryJourney(JourneyCase):
             await click(".o_breadcrumb a, .breadcrumb-item a", "Projets");
             const card = await find(".o_kanban_record", "MAM des Goélands");
             const line = card.innerText.replace(/\\s+/g, " ");
-            if (!line.includes("Saint-Denis · QPV Les Tilleuls · 1 porteur")) { throw new Error(line); }
+            if (!line.includes("Saint-Denis · QPV Les Tilleuls · 1 personne")) { throw new Error(line); }
             """,
         )
         self.assertEqual(self.premises.pope_district_id.name, "Les Tilleuls")

@@ -118,10 +118,19 @@ class Start:
 
 
 @pytest.fixture(scope="module")
-def checkout():
+def copy():
+    """A copy of the checkout, with no runtime."""
     # not below a folder that only its owner may enter: PostgreSQL's user must get there
     folder = tempfile.mkdtemp(prefix="pope-run-", dir="/var/tmp")
-    copy = Checkout(folder)
+    yield Checkout(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def checkout(copy):
+    """The same with a runtime: what was fetched for these tests, and a copy of their databases."""
+    if not FULL:
+        pytest.skip("a dozen starts take minutes: .ci/run makes one, from nothing, and make full all of them")
     copy.runtime.mkdir()
     for name in ("venv", "root", "stamps", "pdf"):
         if (RUNTIME / name).exists():
@@ -142,9 +151,7 @@ def checkout():
         """,
     )
     yield copy
-    copy.call("scripts/stop", check=False)
     copy.call("scripts/clean", check=False)
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -299,18 +306,18 @@ def bare_path(tmp_path):
     return path
 
 
-def test_who_may_not_install_is_told_which_packages_to_ask_for(checkout, elsewhere, bare_path):
+def test_who_may_not_install_is_told_which_packages_to_ask_for(copy, elsewhere, bare_path):
     as_nobody = []
     if AS_ROOT:
         as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        not_theirs = checkout.call(*as_nobody, "make", "run", check=False)
+        not_theirs = copy.call(*as_nobody, "make", "run", check=False, POPE_RUNTIME=str(elsewhere))
         assert not_theirs.returncode and "belongs to root: run this as that user" in not_theirs.stderr
         os.chown(elsewhere, 65534, 65534)
     for missing, words in (
         (("chromium", "python3"), "Ask an administrator for these packages"),
         (("chromium", "python3", "apt-get"), "This needs Debian 12 or 13 with apt"),
     ):
-        told = checkout.call(
+        told = copy.call(
             *as_nobody,
             "scripts/bootstrap",
             "browser",
@@ -323,7 +330,7 @@ def test_who_may_not_install_is_told_which_packages_to_ask_for(checkout, elsewhe
     assert not (elsewhere / "stamps").exists()
 
 
-def test_a_broken_download_is_tried_again_then_named(checkout, elsewhere):
+def test_a_broken_download_is_tried_again_then_named(copy, elsewhere):
     nowhere = f"http://127.0.0.1:{free_port()}"
     environment = {
         "POPE_RUNTIME": str(elsewhere),
@@ -336,7 +343,7 @@ def test_a_broken_download_is_tried_again_then_named(checkout, elsewhere):
     }
 
     def named(what):
-        told = checkout.call("scripts/bootstrap", check=False, **environment)
+        told = copy.call("scripts/bootstrap", check=False, **environment)
         assert told.returncode
         assert f"{what}: attempt 1 failed, trying again" in told.stdout
         assert f"{what}: attempt 2 failed, trying again" in told.stdout
