@@ -23,6 +23,8 @@ die() {
     exit 1
 }
 
+[ ! -e "$RT" ] || [ -O "$RT" ] || die "$RT belongs to $(stat -c %U "$RT"): run this as that user, or set POPE_RUNTIME to a folder of yours."
+
 # says every ten seconds that a long step goes on, until still_done or the end of the script
 STILL=''
 still() {
@@ -45,7 +47,7 @@ PG_BIN=$(newest_postgres)
 # the run cluster keeps its data safe, the test cluster is fast
 cluster_dir() {
     local home=$RT
-    [ -e "$RT/pg-elsewhere" ] && home=$ELSEWHERE
+    [ -O "$ELSEWHERE" ] && home=$ELSEWHERE
     printf '%s/pg-%s' "$home" "$1"
 }
 cluster_socket() { printf '%s/%s' "$SOCKETS" "$1"; }
@@ -70,7 +72,7 @@ pg_start() { # run|test
     PG_BIN=$(newest_postgres)
     [ -n "$PG_BIN" ] || die "PostgreSQL is missing: install the package postgresql."
     mkdir -p "$RT/log"
-    as_postgres test -x "$RT" || : >"$RT/pg-elsewhere"
+    as_postgres test -x "$RT" || mkdir -p "$ELSEWHERE"
     if made=$(cat "$(cluster_dir "$kind")/PG_VERSION" 2>/dev/null); then
         # a cluster opens with the version that made it
         PG_BIN=/usr/lib/postgresql/$made/bin

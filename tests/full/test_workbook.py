@@ -68,15 +68,17 @@ class TestWorkbookComputedAgain(PopeCase):
                 for amount in [round(1234.56 * (number + 1) + date_year % 7 + 0.07, 2)]
             ]
         )
-        moves.action_post()
         summary = self.env["pope.financial.summary"].create(
             {"name": "Bilan", "date_from": f"{year}-01-01", "date_to": f"{year}-12-31"}
         )
+        empty = load_workbook(io.BytesIO(summary._render_xlsx(summary._figures())), data_only=True).worksheets[0]
+        moves.action_post()
+        summary.invalidate_recordset()
         content = summary.with_context(lang="fr_FR")._render_xlsx(summary._figures())
         formulas = load_workbook(io.BytesIO(content))
         stored = load_workbook(io.BytesIO(content), data_only=True)
         computed = compute_again(content)
-        checked = 0
+        checked = moved = 0
         for sheet in formulas:
             for row in sheet.iter_rows():
                 for cell in row:
@@ -87,6 +89,6 @@ class TestWorkbookComputedAgain(PopeCase):
                         self.assertIsInstance(found, int | float)
                         self.assertAlmostEqual(told, found, 2)
                     checked += 1
+                    moved += sheet is formulas.worksheets[0] and empty[cell.coordinate].value != told
         self.assertGreater(checked, 30)
-        values = [cell.value for row in computed.worksheets[0].iter_rows() for cell in row]
-        self.assertIn(round(1234.56 * 3 + year % 7 + 0.07, 2), values, "the entries are in it")
+        self.assertGreater(moved, 10, "the entries are in it")
