@@ -139,7 +139,7 @@ class TestContactJourney(JourneyCase):
             await click("td[name=decision] input, td[name=decision] select");
             await click(".o_select_menu_item, option", "Conserver");
             await click(".o_form_button_save");
-            await gone(".o_form_button_save");
+            await find("div[name=keep_count]", "1");
             await click("button[name=action_validate]", "Valider");
             await click(".modal button.btn-primary");
             await find(".o_statusbar_status .o_arrow_button_current", "En cours");

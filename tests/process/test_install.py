@@ -179,6 +179,13 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
         "SELECT type, active, team_id, stage_id FROM crm_lead WHERE id = ANY(%s) ORDER BY id", kept["leads"]
     )
     assert leads == [("opportunity", False, kept["team"], kept["stage"])] * 2
+    address = database.query(
+        "SELECT m.model, a.alias_defaults FROM crm_team t JOIN mail_alias a ON a.id = t.alias_id "
+        "JOIN ir_model m ON m.id = a.alias_model_id WHERE t.id = %s",
+        kept["team"],
+    )
+    assert [model for model, _defaults in address] == ["crm.lead"], "its address makes opportunities again"
+    assert "'type': 'opportunity'" in address[0][1]
     stages = database.query("SELECT count(*) FROM crm_stage s JOIN crm_stage_crm_team_rel r ON r.crm_stage_id = s.id")
     assert stages == [(1,)], "the unused stages went away"
     assert database.query("SELECT active FROM mail_template WHERE id = %s", kept["text"]) == [(False,)]
