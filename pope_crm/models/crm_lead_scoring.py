@@ -7,11 +7,6 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    def _pls_increment_frequencies(self, from_state=None, to_state=None):
-        """Nor do our users, who close projects, need a right on the frequencies."""
-        if stock := self - self._pope_own():
-            super(CrmLead, stock)._pls_increment_frequencies(from_state=from_state, to_state=to_state)
-
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
         stock = self - self._pope_own()
         if self and not stock:  # a lot of nothing but projects: the stock method fails on an empty set
@@ -19,6 +14,7 @@ class CrmLead(models.Model):
         return super(CrmLead, stock)._pls_get_naive_bayes_probabilities(batch_mode=batch_mode, is_tooltip=is_tooltip)
 
     def _pls_increment_frequencies(self, from_state=None, to_state=None):
+        """Nor do our users, who close projects, need a right on the frequencies."""
         if stock := self - self._pope_own():
             return super(CrmLead, stock)._pls_increment_frequencies(from_state=from_state, to_state=to_state)
         return None

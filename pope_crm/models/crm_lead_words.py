@@ -179,10 +179,20 @@ class CrmLead(models.Model):
             return self.env._("Created")
         return super()._creation_message()
 
+    def _track_prepare(self, fields_iter):
+        """Sales leads have nothing of ours to be tracked."""
+        names = set(fields_iter)
+        others = {name for name in names if not name.startswith("pope_")}
+        if names == others:
+            return super()._track_prepare(names)
+        own = self._pope_own()
+        super(CrmLead, own)._track_prepare(names)
+        return super(CrmLead, self - own)._track_prepare(others)
+
     def _track_subtype(self, init_values):
         """No subtype on ours: a stage change is a note, cheap, and free of sales words."""
         self.ensure_one()
-        if self._pope_own():
+        if self.type in self._pope_lead_types():
             return self.env["mail.message.subtype"]
         return super()._track_subtype(init_values)
 
@@ -192,7 +202,7 @@ class CrmLead(models.Model):
 
     def _mail_track(self, tracked_fields, initial_values):
         """Values are kept as words: those of ours."""
-        if self._pope_own() and not {"type", "won_status"}.isdisjoint(initial_values):
+        if not {"type", "won_status"}.isdisjoint(initial_values) and self._pope_own():
             tracked_fields = self._pope_described(tracked_fields)
         return super()._mail_track(tracked_fields, initial_values)
 
@@ -201,7 +211,9 @@ class CrmLead(models.Model):
         try:
             own = self._pope_own()
         except MissingError:  # one was deleted after it changed: rare, and left to Odoo
-            own = self.browse()
+            return super()._message_track(fields_iter, initial_values_dict)
+        if not own:
+            fields_iter = [name for name in fields_iter if not name.startswith("pope_")]
         if len(self) < 2 or self != own:
             return super()._message_track(fields_iter, initial_values_dict)
         notes = []
