@@ -24,7 +24,9 @@ class CrmLead(models.Model):
 
     def _merge_get_fields_specific(self):
         """A project made of two is accompanied since the first of them was."""
-        return {
-            **super()._merge_get_fields_specific(),
-            "pope_accompanied_date": lambda fname, leads: min(filter(None, leads.mapped(fname)), default=False),
-        }
+        specific = super()._merge_get_fields_specific()
+        if self._pope_own():
+            specific["pope_accompanied_date"] = lambda fname, leads: min(
+                filter(None, leads.mapped(fname)), default=False
+            )
+        return specific

@@ -58,7 +58,8 @@ class CrmLead(models.Model):
             raise UserError(self.env._("Only an import may leave the figures of an open place for later."))
 
     def _merge_dependences(self, opportunities):
-        # sudo: what was imported stays known under the project that it became, whoever merges
-        lines = self.env["pope.import.row"].sudo().search([("lead_id", "in", opportunities.ids)])
-        lines.lead_id = self
+        if self._pope_own():
+            # sudo: what was imported stays known under the project that it became, whoever merges
+            lines = self.env["pope.import.row"].sudo().search([("lead_id", "in", opportunities.ids)])
+            lines.lead_id = self
         return super()._merge_dependences(opportunities)

@@ -7,6 +7,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _merge_dependences(self, opportunities):
-        # sudo: where a contact went follows what is merged, whoever merges
-        self.env["pope.intake"].sudo().search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        if self._pope_own():
+            # sudo: where a contact went follows what is merged, whoever merges
+            self.env["pope.intake"].sudo().search([("lead_id", "in", opportunities.ids)]).lead_id = self
         return super()._merge_dependences(opportunities)

@@ -76,10 +76,11 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        if not any(name.startswith("pope_") for name in vals):
+        own = self._pope_own()
+        if not any(name.startswith("pope_") for name in vals) or not (own or "type" in vals):
             return super().write(vals)
         dates = self.env["pope.notification.rule"]._date_fields().intersection(vals)
-        before = {lead: {name: lead[name] for name in dates} for lead in self._pope_own()} if dates else {}
+        before = {lead: {name: lead[name] for name in dates} for lead in own} if dates else {}
         result = super().write(vals)
         own = self._pope_own()
         for moved, leads in own.grouped(lambda lead: lead._pope_moved_dates(before.get(lead), dates)).items():
