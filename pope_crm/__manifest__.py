@@ -57,6 +57,7 @@
         "wizard/pope_district_import_views.xml",
         "wizard/pope_address_return_views.xml",
         "wizard/pope_address_check_views.xml",
+        "wizard/pope_chart_complete_views.xml",
         "views/pope_project_member_views.xml",
         "views/pope_consent_views.xml",
         "views/pope_person_sensitive_views.xml",

@@ -20,6 +20,8 @@ TABLE = """
     pope.address.check          rwcd  rwcd     rwcd       -         -      -       -
     pope.address.return         rwcd  rwcd     rwcd       -         -      -       -
     pope.authority.opinion      rwcd  rwcd     rwcd       -         -      -       -
+    pope.chart.complete         -     -        -          -         -      -       -
+    pope.chart.complete.line    -     -        -          -         -      -       -
     pope.consent                rwc   rwcd     rwc        -         -      -       -
     pope.contact.replace        rwc   rwc      rwc        -         -      -       -
     pope.district               r     rwcd     r          -         -      -       -
@@ -120,6 +122,10 @@ class TestAccess(AccessMixin, NotificationCase):
             ),
             "pope.address.check": window("pope.address.check", "with_people", {}),
             "pope.address.return": window("pope.address.return", "date", {"generation_id": generation.id}),
+            "pope.chart.complete": window("pope.chart.complete", "company_id", {}),
+            "pope.chart.complete.line": window(
+                "pope.chart.complete.line", "code", {"wizard_id": env["pope.chart.complete"].create({}).id}
+            ),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
                 "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}
