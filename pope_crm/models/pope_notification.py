@@ -151,10 +151,8 @@ class Notification(models.Model):
         :return: dict row → (moment, or False; place in words)
         """
         venues = self.lead_id._pope_meeting_venues()
-        return {
-            row: (row.lead_id.pope_meeting_date, row.lead_id and self._address_line(venues[row.lead_id]))
-            for row in self
-        }
+        places = {lead: self._address_line(venue) for lead, venue in venues.items()}
+        return {row: (row.lead_id.pope_meeting_date, places.get(row.lead_id)) for row in self}
 
     @api.private
     def _when_and_where(self, label, place):

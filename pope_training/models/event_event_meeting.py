@@ -74,9 +74,7 @@ class EventEvent(models.Model):
     def _pope_hold_seats(self):
         """Of two who take the last seat at once, the second one's request begins again and finds the meeting full."""
         # by SQL: the row must change, which the ORM does only when a value does
-        self.env.cr.execute(
-            SQL("UPDATE event_event SET write_date = write_date WHERE id IN %s", tuple(self.ids) or (0,))
-        )
+        self.env.cr.execute(SQL("UPDATE event_event SET write_date = write_date WHERE id = ANY(%s)", self.ids))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_pope_without_people(self):

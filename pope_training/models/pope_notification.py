@@ -74,10 +74,7 @@ class Notification(models.Model):
     def _meeting_url(self, meeting=None):
         """The page where the row's person registers; that of everybody while the e-mail is only looked at."""
         self.ensure_one()
-        if self._origin:
-            path = f"/pope/reunion/{self._origin._meeting_token()}"
-        else:
-            path = "/pope/reunions"
+        path = f"/pope/reunion/{self._origin._meeting_token()}" if self._origin else "/pope/reunions"
         return f"{self.get_base_url()}{path}{f'?date={meeting.id}' if meeting else ''}"
 
     def _meeting_token(self):
@@ -128,12 +125,7 @@ class Notification(models.Model):
     def _drop_obsolete(self):
         """A text that left for a day, from the project's date or from another registration, does not leave again."""
         kept = super()._drop_obsolete()
-        reminders = kept.filtered(
-            lambda row: (
-                row.rule_id._is_meeting_reminder()
-                or (row.rule_id.source == "enrolment" and row.rule_id.trigger == "date")
-            )
-        )
+        reminders = kept.filtered(lambda row: row.rule_id._is_meeting_reminder() or row._is_dated_registration())
         if not reminders:
             return kept
         gone = self.search(
@@ -153,16 +145,20 @@ class Notification(models.Model):
             repeats._cancel("obsolete")
         return kept - repeats
 
+    def _is_dated_registration(self):
+        return self.rule_id.source == "enrolment" and self.rule_id.trigger == "date"
+
     def _what_is_told(self):
-        return self.rule_id.template_id, self.email, self.rule_id._date_of(self._source())
+        """The text, to whom, and the day that it was counted from."""
+        return self.rule_id.template_id, self.email, (self.key or "").rsplit(":", 1)[-1]
 
     def _wait_for_hours(self):
         """That a meeting is off, or at another hour, is told at once when the next opening would be too late."""
         now = self.env.cr.now()
-        urgent = self.filtered(
+        changes = self.filtered(lambda row: row.rule_id.trigger in ("moved", "called_off"))
+        urgent = changes.filtered(
             lambda row: (
-                row.rule_id.trigger in ("moved", "called_off")
-                and min(filter(None, (row.date_former, row.event_id.date_begin)))
+                min(filter(None, (row.date_former, row.event_id.date_begin)), default=now)
                 <= row.company_id._pope_next_opening(now)
             )
         )

@@ -60,7 +60,7 @@ class TrainingEnrolment(models.Model):
         return result
 
     def _follow_project(self, former):
-        """What is to be told follows the registration to its project; the one that it leaves is reminded by its date."""
+        """E-mails follow the registration to its project; the one that it leaves is reminded by its own date."""
         # sudo: the e-mails follow, whoever moves the registration
         waiting = self.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))
         for lead, rows in waiting.grouped(lambda row: row.enrolment_id.lead_id).items():

@@ -10,7 +10,7 @@ DAILY_CHANGES = 6  # of date, for a person
 
 
 class TrainingEnrolment(models.Model):
-    """What is told to people about their registration: it was noted, it is near, it moved, it is off, come to another."""
+    """What is told to people about their registration: it was noted, is near, has moved, is off; and their page."""
 
     _inherit = "pope.training.enrolment"
 
