@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 PAGE_LIMIT = 20  # dates on a page
-BLANK_ROWS = 8  # of an attendance sheet, for who comes without being registered
+BLANK_ROWS = 6  # of an attendance sheet, at least, for who comes without being registered
+PAGE_ROWS = 12  # of an attendance sheet
 
 
 class EventEvent(models.Model):
@@ -145,10 +146,10 @@ class EventEvent(models.Model):
             end=company._pope_hour_label(self.date_end),
         )
 
-    def _pope_sheet_registrations(self):
-        """Who is awaited, by name."""
+    def _pope_sheet_pages(self):
+        """The rows of each page: who is awaited, by name, then blank ones; the PDF tool may cut a row in two itself."""
         live = self.registration_ids.filtered(lambda registration: registration.state in ("open", "done"))
-        return live.sorted(lambda registration: ((registration.name or "").casefold(), registration.id))
-
-    def _pope_sheet_blank_rows(self):
-        return range(BLANK_ROWS)
+        rows = [*live.sorted(lambda registration: ((registration.name or "").casefold(), registration.id))]
+        blank = self.env["event.registration"]
+        rows += [blank] * (BLANK_ROWS + -(len(rows) + BLANK_ROWS) % PAGE_ROWS)
+        return [list(enumerate(rows, 1))[start : start + PAGE_ROWS] for start in range(0, len(rows), PAGE_ROWS)]

@@ -48,10 +48,10 @@ class Intake(models.Model):
         result = super()._sorted_as(state, **values)
         if state in ("project", "attached"):
             for intake in self.filtered("meeting_id"):
-                intake._register()
+                intake._register_person()
         return result
 
-    def _register(self):
+    def _register_person(self):
         """At the meeting that they chose; when it cannot be any more, whoever sorts is asked to propose another."""
         person = self.partner_id or self._new_person()
         meeting = self.meeting_id

@@ -72,6 +72,12 @@ class TrainingEnrolment(models.Model):
             enrolments.news_count = count + 1
         return self.env["pope.notification.rule"]._for_trigger(trigger, "enrolment")._plan(self)
 
+    def _not_told_yet(self, triggers):
+        # sudo: whoever changes a registration takes back what was to be said of it
+        Notification = self.env["pope.notification"].sudo()
+        waiting = [("state", "in", ("planned", "to_approve")), ("is_manual", "=", False)]
+        return Notification.search([("enrolment_id", "in", self.ids), ("rule_id.trigger", "in", triggers), *waiting])
+
     @api.private
     def _tell_changes(self, former):
         """Tell people that their meeting moved, or is off; what was not told yet, and is no longer so, is not told.
@@ -79,19 +85,7 @@ class TrainingEnrolment(models.Model):
         :param former: dict meeting → when and where it was before the change, see `_pope_when_and_where`
         """
         now = self.env.cr.now()
-        # sudo: whoever changes a meeting takes back what was to be said of it
-        waiting = (
-            self.env["pope.notification"]
-            .sudo()
-            .search(
-                [
-                    ("enrolment_id", "in", self.ids),
-                    ("rule_id.trigger", "in", ("moved", "called_off")),
-                    ("state", "in", ("planned", "to_approve")),
-                    ("is_manual", "=", False),
-                ]
-            )
-        )
+        waiting = self._not_told_yet(("moved", "called_off"))
         known = {row.enrolment_id: (row.date_former, row.place_former) for row in waiting}
         waiting._cancel("date_changed")
         news = defaultdict(self.browse)
@@ -155,6 +149,7 @@ class TrainingEnrolment(models.Model):
         if lead and here.lead_id != lead:
             here.lead_id = lead
         here.date_asked = self.env.cr.now()
+        (enrolments | here)._not_told_yet(("registered",))._cancel("date_changed")
         here._tell("registered")
         return here
 
