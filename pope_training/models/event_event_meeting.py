@@ -134,8 +134,8 @@ class EventEvent(models.Model):
     # --- The sheet ---
 
     def _pope_sheet_title(self):
-        kinds = dict(self._fields["pope_kind"]._description_selection(self.env))
-        return kinds.get(self.pope_kind, "")
+        kind = dict(self._fields["pope_kind"]._description_selection(self.env)).get(self.pope_kind, "")
+        return self.name if kind.casefold() in self.name.casefold() else f"{kind} – {self.name}"
 
     def _pope_sheet_moment(self):
         """Day and hours, as they are said."""
