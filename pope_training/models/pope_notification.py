@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -78,8 +80,9 @@ class Notification(models.Model):
         return f"{self.get_base_url()}{path}{f'?date={meeting.id}' if meeting else ''}"
 
     def _meeting_token(self):
+        expiration = self.date_planned + timedelta(days=LINK_DAYS)
         # sudo: the secret of the database signs
-        return hash_sign(self.sudo().env, SCOPE, [self.id], expiration_hours=24 * LINK_DAYS)
+        return hash_sign(self.sudo().env, SCOPE, [self.id], expiration=expiration)
 
     @api.model
     @api.private

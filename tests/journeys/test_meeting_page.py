@@ -1,4 +1,4 @@
-"""A holder chooses their date from the link of the welcome e-mail, and a stranger from the page of the dates, by phone."""
+"""By phone, a holder chooses their date from the link of the welcome e-mail, a stranger from the page of the dates."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ class TestMeetingPageJourney(JourneyCase):
             await find("p", "Bonjour Awa");
             await find(".date", "Complet");
             if (!document.querySelector(".date.full input").disabled) { throw new Error("a full meeting is offered"); }
-            if (!document.querySelector(".date input:checked")) { throw new Error("the date of the link is not chosen"); }
+            if (!document.querySelector(".date input:checked")) { throw new Error("no date chosen"); }
             fits();
             const legend = document.querySelector("legend");
             if (!legend || !says(legend.innerText, "Choisissez votre date")) { throw new Error("no legend"); }

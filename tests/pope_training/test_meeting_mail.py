@@ -100,7 +100,7 @@ class TestDatesOffered(MeetingMailCase):
         self.meeting.kanban_state = "blocked"
         row = self.welcome(self.create_project())
         plain = html2plaintext(self.text(row))
-        self.assertIn("Date de votre réunion : nous vous donnerons la date très bientôt.", plain)
+        self.assertIn("Date de votre réunion\N{NO-BREAK SPACE}: nous vous donnerons la date très bientôt.", plain)
         self.assertNotIn("Choisissez", plain)
         self.assertNotIn("/pope/reunion", self.text(row))
 
