@@ -1,5 +1,30 @@
 def uninstall_hook(env):
-    """Event types that events use outlive the add-on: Odoo deletes only what still has an XML id of ours."""
-    rows = env["ir.model.data"].search([("module", "=", "pope_training"), ("model", "=", "event.type")])
-    used = env["event.event"].with_context(active_test=False).search([("event_type_id", "in", rows.mapped("res_id"))])
-    rows.filtered(lambda row: row.res_id in used.event_type_id.ids).unlink()
+    """Event types that events use outlive the add-on: Odoo deletes only what still has an XML id of ours.
+
+    What was sent stays in the list of e-mails of pope_crm, and so do its rules, retired; what waits does not leave.
+    """
+    env = env(context={**env.context, "active_test": False})
+    shipped = env["event.type"].search([("pope_kind", "!=", False)])
+    _keep(env, env["event.event"].search([("event_type_id", "in", shipped.ids)]).event_type_id)
+    rules = env["pope.notification.rule"].search([("source", "=", "enrolment")])
+    rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
+    rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
+    sent = rows.rule_id
+    _keep(env, sent)
+    _keep(env, sent.template_id)
+    sent.write(
+        {
+            "active": False,
+            "source": "project",
+            "trigger": "restored",
+            "recipients": "holders",
+            "date_field_id": False,
+        }
+    )
+    (rules - sent).unlink()
+
+
+def _keep(env, records):
+    """Their XML id goes, and they stay."""
+    rows = [("module", "=", "pope_training"), ("model", "=", records._name), ("res_id", "in", records.ids)]
+    env["ir.model.data"].search(rows).unlink()

@@ -62,7 +62,7 @@ class Intake(models.Model):
         if form.get("website"):  # people do not see this field, robots fill it in
             _logger.info("A form of first contact was filled in by a robot")
             return
-        values = self._form_values(form)
+        values = self._form_values(team, form)
         stamp = self._read_stamp(form.get("stamp") or "")
         if stamp is None:
             raise ValidationError(self.env._("This page stayed open for a long time. Please press “Send” again."))
@@ -82,8 +82,12 @@ class Intake(models.Model):
             _logger.info("A form of first contact was sent twice")
 
     @api.model
-    def _form_values(self, form):
-        errors = []
+    def _form_values(self, team, form):
+        """What is kept of a form.
+
+        :raises ValidationError: a sentence a line for what must be corrected
+        """
+        errors = self._form_errors(team, form)
         values = {name: form.get(name) or False for name in LENGTHS}
         labels = self.sudo().fields_get(list(LENGTHS), ["string"])  # sudo: the words of the page
         for name, length in LENGTHS.items():
@@ -110,6 +114,11 @@ class Intake(models.Model):
         }
 
     @api.model
+    def _form_errors(self, team, form):
+        """What is wrong in the fields that others add to the form, a sentence each."""
+        return []
+
+    @api.model
     @api.private
     def _form_kinds(self):
         """The kinds of places that the page proposes."""
@@ -117,10 +126,15 @@ class Intake(models.Model):
         return self.env["pope.structure.type"].sudo().search([("active", "=", True)])
 
     @api.model
+    def _form_same(self):
+        """The fields whose content makes two sendings one message."""
+        return ["team_id", "name", "email", "phone", "message"]
+
+    @api.model
     def _is_double(self, values):
         """The same content from the same person a moment ago: a second click, a page sent again."""
         recent = ("create_date", ">=", self.env.cr.now() - timedelta(minutes=DOUBLE_MINUTES))
-        same = [(name, "=", values[name]) for name in ("team_id", "name", "email", "phone", "message")]
+        same = [(name, "=", values[name]) for name in self._form_same()]
         return bool(self.search_count(["|", ("key", "=", values["key"]), "&", recent, *["&"] * (len(same) - 1), *same]))
 
     @api.model

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize, format_datetime
+from odoo.tools import SQL, email_normalize
 
 from ..core import working_time
 
@@ -110,6 +110,10 @@ class Notification(models.Model):
     meeting_place = fields.Char(compute="_compute_words")
     pole_address = fields.Char(compute="_compute_words")
     followup_link = fields.Html(string="Link to the Form", compute="_compute_words", sanitize=False)
+    meeting_choice = fields.Html(
+        string="When and Where, or Dates to Choose From", compute="_compute_words", sanitize=False
+    )
+    meeting_link = fields.Html(string="Link to Another Date", compute="_compute_words", sanitize=False)
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This e-mail is planned already.")
     _due_idx = models.Index("(date_planned) WHERE state = 'planned'")
@@ -122,27 +126,39 @@ class Notification(models.Model):
     @api.depends("lead_id", "followup_id", "partner_id", "lang")
     def _compute_words(self):
         """Whom to call, when and where the meeting is, where to answer, in the words of the recipient's language."""
-        venues = self.lead_id._pope_meeting_venues()
+        meetings = self._meetings()
         for row in self:
             lang = row.lang or row.partner_id.lang
+            told = row.with_context(lang=lang)
             row.first_name = row.partner_id.pope_first_name or row.partner_id.name
             # sudo: the phone of the person in charge is in the mail anyway
             user = row.lead_id.sudo().user_id
-            row.caller_sentence = row.with_context(lang=lang)._caller_sentence(
+            row.caller_sentence = told._caller_sentence(
                 user.name or row.company_id.name, user.phone or row.company_id.phone
             )
-            meeting = row.lead_id.pope_meeting_date
-            row.meeting_label = meeting and format_datetime(
-                self.env,
-                meeting,
-                tz=row.company_id._pope_zone(),
-                dt_format="EEEE d MMMM yyyy, HH:mm",
-                lang_code=lang,
-            )
-            row.meeting_place = meeting and self._address_line(venues[row.lead_id])
+            meeting, place = meetings[row]
+            row.meeting_label = meeting and told.company_id._pope_moment_label(meeting)
+            row.meeting_place = meeting and place
+            row.meeting_choice = meeting and told._when_and_where(row.meeting_label, place)
+            row.meeting_link = False
             row.pole_address = self._address_line(row.company_id.partner_id)
-            label = row.with_context(lang=lang).env._("Give news of our place")
+            label = told.env._("Give news of our place")
             row.followup_link = BUTTON % (row.followup_id.public_url, label) if row.followup_id else False
+
+    def _meetings(self):
+        """When and where the people of these e-mails are awaited at an information meeting.
+
+        :return: dict row → (moment, or False; place in words)
+        """
+        venues = self.lead_id._pope_meeting_venues()
+        places = {lead: self._address_line(venue) for lead, venue in venues.items()}
+        return {row: (row.lead_id.pope_meeting_date, places.get(row.lead_id)) for row in self}
+
+    @api.private
+    def _when_and_where(self, label, place):
+        lines = [(self.env._("When:"), label), (self.env._("Where:"), place)]
+        items = Markup().join(Markup("<li>%s <b>%s</b></li>") % line for line in lines if line[1])
+        return Markup("<ul>%s</ul>") % items
 
     @api.private
     def _address_line(self, partner):
@@ -173,6 +189,8 @@ class Notification(models.Model):
             "object.lang",
             "object.followup_id.months",
             "object.followup_link",
+            "object.meeting_choice",
+            "object.meeting_link",
         )
 
     # --- Extension points ---

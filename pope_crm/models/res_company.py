@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..core import working_time
 
@@ -36,6 +37,17 @@ class ResCompany(models.Model):
     def _pope_day_of(self, moment):
         """The local day of a moment (naive UTC)."""
         return fields.Datetime.context_timestamp(self.with_context(tz=self._pope_zone()), moment).date()
+
+    def _pope_moment_label(self, moment):
+        """The day and the hour of a moment (naive UTC) as one says them, in the language of the context."""
+        day = format_date(self.env, self._pope_day_of(moment), date_format="EEEE d MMMM yyyy")
+        return self.env._("%(day)s at %(hour)s", day=day, hour=self._pope_hour_label(moment))
+
+    def _pope_hour_label(self, moment):
+        local = fields.Datetime.context_timestamp(self.with_context(tz=self._pope_zone()), moment)
+        if local.minute:
+            return self.env._("%(hour)s:%(minutes)s", hour=local.hour, minutes=f"{local.minute:02}")
+        return self.env._("%(hour)s:00", hour=local.hour)
 
     def _pope_working_days(self):
         return WORKING_DAYS[self.pope_mail_days or "mon_fri"]

@@ -17,6 +17,13 @@ class CrmLead(models.Model):
         groups="pope_crm.group_pope_user",
     )
 
+    pope_has_registration = fields.Boolean(
+        string="Registered at a Meeting to Come",
+        compute="_compute_pope_has_registration",
+        compute_sudo=True,
+        help="Then the registrations remind people, not the date of the project.",
+    )
+
     @api.depends("pope_enrolment_ids", "pope_member_ids.partner_id", "pope_member_ids.date_exit")
     def _compute_pope_enrolment_count(self):
         rows = self.env["pope.training.enrolment"]._read_group(
@@ -27,6 +34,18 @@ class CrmLead(models.Model):
             lead.pope_enrolment_count = sum(
                 count for project, person, count in rows if project == lead._origin or person in holders
             )
+
+    @api.depends("pope_enrolment_ids.date_meeting")
+    def _compute_pope_has_registration(self):
+        to_come = [("date_meeting", ">", self.env.cr.now()), ("company_id", "!=", False)]
+        registered = {
+            lead
+            for [lead] in self.env["pope.training.enrolment"]._read_group(
+                [("lead_id", "in", self.ids), *to_come], ["lead_id"]
+            )
+        }
+        for lead in self:
+            lead.pope_has_registration = lead._origin in registered
 
     def _pope_enrolment_domain(self):
         return ["|", ("lead_id", "in", self.ids), ("partner_id", "in", self.pope_holder_ids.ids)]
@@ -73,6 +92,13 @@ class CrmLead(models.Model):
             if lead.pope_meeting_date and enrolment.registration_id._pope_awaited_at() == lead.pope_meeting_date:
                 venues[lead] = enrolment.event_id.address_id
         return venues
+
+    def _pope_plan_upcoming(self):
+        super()._pope_plan_upcoming()
+        # sudo: what is to come is reminded whatever the rights of who changes the project
+        enrolments = self.env["pope.training.enrolment"].sudo()
+        to_come = [("lead_id", "in", self.ids), ("date_meeting", ">", self.env.cr.now())]
+        enrolments.search(to_come)._replan(upcoming=True)
 
     def _merge_dependences(self, opportunities):
         # sudo: the enrolments of what is merged follow it, whoever merges

@@ -55,26 +55,43 @@ class EventEvent(models.Model):
             super(EventEvent, stock)._compute_event_mail_ids()
 
     def write(self, vals):
-        before = {event.id: (event.pope_kind, event._pope_planned_at()) for event in self}
+        before = {event: event._pope_state() for event in self}
         result = super().write(vals)
-        changed = self.filtered(lambda event: before[event.id] != (event.pope_kind, event._pope_planned_at()))
+        changed = self.filtered(lambda event: before[event] != event._pope_state())
         if changed:
-            # sudo: whoever may change the event changes what follows from it
-            enrolments = self.env["pope.training.enrolment"].sudo().search([("event_id", "in", changed.ids)])
-            if gone := enrolments.event_id.filtered(lambda event: not event.pope_kind):
-                raise UserError(
-                    self.env._(
-                        "People are enrolled in %(name)s: choose a template of the same kind, or move them first.",
-                        name=gone[0].name,
-                    )
-                )
-            leads = enrolments.lead_id
-            registrations = self.env["event.registration"].sudo().with_context(active_test=False)
-            moved = changed.filtered(lambda event: before[event.id][0] != event.pope_kind)
-            if moved:
-                registrations.search([("event_id", "in", moved.ids)])._pope_enrol()
-            leads._pope_sync_meeting_date({before[event.id][1] for event in changed})
+            changed._pope_follow(before)
         return result
+
+    def _pope_state(self):
+        """What people who are enrolled depend on."""
+        return self.pope_kind, self.pope_kind and self._pope_when_and_where()
+
+    def _pope_follow(self, before):
+        """Bring enrolments, projects and e-mails up to date with what changed.
+
+        :param before: dict event → what `_pope_state` was
+        """
+        # sudo: whoever may change the event changes what follows from it
+        enrolments = self.env["pope.training.enrolment"].sudo().search([("event_id", "in", self.ids)])
+        if gone := enrolments.event_id.filtered(lambda event: not event.pope_kind):
+            raise UserError(
+                self.env._(
+                    "People are enrolled in %(name)s: choose a template of the same kind, or move them first.",
+                    name=gone[0].name,
+                )
+            )
+        leads = enrolments.lead_id
+        registrations = self.env["event.registration"].sudo().with_context(active_test=False)
+        if other := self.filtered(lambda event: before[event][0] != event.pope_kind):
+            # sudo: as above; e-mails of Odoo's were for an event of nobody's kind
+            other.sudo().filtered(lambda event: not event.event_type_id).event_mail_ids.filtered(
+                lambda scheduler: not scheduler.mail_done
+            ).unlink()
+            registrations.search([("event_id", "in", other.ids)])._pope_enrol()
+        former = {event: before[event][1] for event in self - other if event.pope_kind == "information_meeting"}
+        leads._pope_sync_meeting_date({before[event][1][0] for event in self if before[event][1]})
+        enrolments._replan()
+        enrolments.filtered(lambda enrolment: enrolment.event_id in former)._tell_changes(former)
 
     def _pope_planned_at(self):
         """When the information meeting begins; nothing when the event is another, or is called off."""
@@ -99,16 +116,7 @@ class EventEvent(models.Model):
         if alone:
             names = ", ".join(alone.registration_id.mapped("display_name"))
             message += " " + self.env._("Present without a project: %(names)s.", names=names)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if alone else "success",
-                "message": message,
-                "sticky": bool(alone),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._pope_said(message, warning=bool(alone))
 
     def get_formview_id(self, access_uid=None):
         if self.pope_kind and self.env.user.has_group("pope_crm.group_pope_user"):

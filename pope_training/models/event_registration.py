@@ -19,6 +19,14 @@ class EventRegistration(models.Model):
         string="Present", compute="_compute_pope_is_present", inverse="_inverse_pope_is_present"
     )
 
+    pope_follow_up = fields.Selection(
+        [("offered", "Another date offered"), ("again", "Registered again"), ("unreached", "To be called")],
+        string="Since Then",
+        compute="_compute_pope_follow_up",
+        groups="pope_crm.group_pope_user",
+        help="What follows for somebody who was absent.",
+    )
+
     @api.depends("pope_enrolment_ids.lead_id")
     def _compute_pope_lead_id(self):
         for registration in self:
@@ -29,6 +37,44 @@ class EventRegistration(models.Model):
         for registration in self:
             registration.pope_is_present = registration.state == "done"
 
+    @api.depends("state", "event_id.date_begin", "pope_enrolment_ids.notification_ids.state")
+    def _compute_pope_follow_up(self):
+        self.pope_follow_up = False
+        now = self.env.cr.now()
+        absent = self.filtered(
+            lambda registration: (
+                registration.state == "open" and (registration.event_id._pope_planned_at() or now) < now
+            )
+        )
+        # sudo: they may have come to a meeting of another company, or had their e-mail from it
+        enrolments = absent.pope_enrolment_ids.sudo()
+        if not enrolments:
+            return
+        later = dict(
+            enrolments._read_group(
+                [("partner_id", "in", enrolments.partner_id.ids), ("date_meeting", "!=", False)],
+                ["partner_id"],
+                ["date_meeting:max"],
+            )
+        )
+        told = dict(
+            enrolments.env["pope.notification"]._read_group(
+                [
+                    ("enrolment_id", "in", enrolments.ids),
+                    ("rule_id.trigger", "=", "offered"),
+                    ("state", "!=", "cancelled"),
+                ],
+                ["enrolment_id"],
+                ["state:array_agg"],
+            )
+        )
+        for enrolment in enrolments:
+            registration = self.browse(enrolment.registration_id.id)
+            if enrolment.partner_id in later and later[enrolment.partner_id] > enrolment.date_begin:
+                registration.pope_follow_up = "again"
+            elif states := set(told.get(enrolment, ())):
+                registration.pope_follow_up = "unreached" if states <= {"skipped", "failed"} else "offered"
+
     def _inverse_pope_is_present(self):
         ticked = self.filtered("pope_is_present")
         came = ticked.filtered(lambda registration: registration.state != "done")
@@ -37,6 +83,11 @@ class EventRegistration(models.Model):
             came.action_set_done()
         if absent:
             absent.action_confirm()
+
+    def action_pope_tick(self):
+        """One tap on a phone: they are there; a second one: it was a mistake."""
+        for registration in self:
+            registration.pope_is_present = not registration.pope_is_present
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,19 +101,24 @@ class EventRegistration(models.Model):
         before = {registration.id: registration._pope_awaited_at() for registration in self}
         result = super().write(vals)
         changed = self.filtered(lambda registration: before[registration.id] != registration._pope_awaited_at())
-        leads = changed._pope_enrolments().lead_id
+        enrolments = changed._pope_enrolments()
+        leads = enrolments.lead_id
         if "event_id" in vals:
             self._pope_enrol()
         leads._pope_sync_meeting_date({before[registration.id] for registration in changed})
+        enrolments.exists()._replan()
         return result
 
     def unlink(self):
         if not (own := self._pope_own()):
             return super().unlink()
-        leads = own._pope_enrolments().lead_id
+        enrolments = own._pope_enrolments()
+        leads = enrolments.lead_id
         former = {registration._pope_awaited_at() for registration in own}
+        enrolments._withdraw()
         result = super().unlink()
         leads._pope_sync_meeting_date(former)
+        self.env["pope.notification.rule"]._meeting_reminders()._replan(leads)
         return result
 
     def _pope_own(self):

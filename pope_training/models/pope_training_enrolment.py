@@ -46,6 +46,7 @@ class TrainingEnrolment(models.Model):
     def create(self, vals_list):
         enrolments = super().create(vals_list)
         enrolments.lead_id._pope_sync_meeting_date(())
+        enrolments._replan()
         return enrolments
 
     def write(self, vals):
@@ -55,13 +56,32 @@ class TrainingEnrolment(models.Model):
         result = super().write(vals)
         # sudo: the date of a meeting is for every project, also one that changed company since
         (leads | self.lead_id).sudo()._pope_sync_meeting_date(former)
+        self._follow_project(leads)
         return result
+
+    def _follow_project(self, former):
+        """E-mails follow the registration to its project; the one that it leaves is reminded by its own date."""
+        # sudo: the e-mails follow, whoever moves the registration
+        waiting = self.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))
+        for lead, rows in waiting.grouped(lambda row: row.enrolment_id.lead_id).items():
+            rows.lead_id = lead
+        self._replan()
+        self.env["pope.notification.rule"]._meeting_reminders()._replan(former.sudo())  # sudo: as above
 
     def unlink(self):
         leads, former = self.lead_id, self._awaited_at()
+        self._withdraw()
         result = super().unlink()
         leads._pope_sync_meeting_date(former)
+        self.env["pope.notification.rule"]._meeting_reminders()._replan(leads)
         return result
+
+    def _withdraw(self):
+        """Nothing is said any more of a registration that goes."""
+        # sudo: its e-mails go with it, whoever deletes it
+        self.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel(
+            "obsolete"
+        )
 
     def _awaited_at(self):
         return {registration._pope_awaited_at() for registration in self.registration_id}

@@ -30,9 +30,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _pope_last_contact_sources(self):
-        """Who came was in contact."""
+        """Who came was in contact, and who chose a date on a page."""
         attended = ("pope.training.enrolment", "partner_id", "date_begin", [("state", "=", "done")])
-        return [*super()._pope_last_contact_sources(), attended]
+        chose = ("pope.training.enrolment", "partner_id", "date_asked", [("date_asked", "!=", False)])
+        return [*super()._pope_last_contact_sources(), attended, chose]
 
     @api.model
     def _pope_people_domain(self):

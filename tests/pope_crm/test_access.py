@@ -379,9 +379,12 @@ class TestAccess(AccessMixin, NotificationCase):
                     record.with_user(user).read([field])
         self.assertEqual(file.with_user(self.users["user"]).raw, b"bail")
 
-    def test_two_pages_are_open_without_log_in(self):
-        """Nothing of ours answers a visitor but the follow-up of a link and the first contact."""
+    def test_four_pages_are_open_without_log_in(self):
+        """Nothing of ours answers a visitor but the follow-up of a link, the first contact, the dates of the meetings
+        and the registration of a link."""
         addons = [name for name in self.env.registry._init_modules if name.startswith("pope_")]
         routes = {(url, endpoint.routing["auth"]) for url, endpoint in _generate_routing_rules(addons, nodb_only=False)}
         pages = {"/pope/suivi/<string:token>", "/pope/contact", "/pope/contact/<int:team_id>"}
+        if "pope_training" in addons:
+            pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
         self.assertEqual(routes, {(page, "public") for page in pages})

@@ -90,24 +90,30 @@ class TestStageMail(NotificationCase):
             },
         )
 
+    def no_meeting_to_come(self):
+        """No date that the add-on of the meetings could offer."""
+        if "event.event" in self.env:
+            self.env["event.event"].search([]).kanban_state = "blocked"
+
     def test_the_invitation_and_its_reminders_tell_when_and_where(self):
+        self.no_meeting_to_come()
         rules = [self.env.ref(f"pope_crm.rule_meeting_{name}") for name in ("invitation", "week", "day")]
         project = self.create_project(pope_meeting_date=datetime(2026, 3, 26, 13, 0))
         for rule in rules:
             body = rule._preview(project, self.holders[0])["body_html"]
-            self.assertIn("jeudi 26 mars 2026, 14:00", body)
+            self.assertIn("jeudi 26 mars 2026 à 14 h", body)
             self.assertIn(f"{self.company.name}, 12 rue du Pôle, 93200 Saint-Denis", body.split("pôle</p>")[0])
         project.pope_meeting_date = False
         body = rules[0]._preview(project, self.holders[0])["body_html"]
-        self.assertIn("nous vous donnerons la date très bientôt", body)
-        self.assertIn("nous vous donnerons l'adresse", html2plaintext(body))
+        self.assertIn("Nous vous donnerons très bientôt la date et l'adresse", html2plaintext(body))
 
     def test_the_welcome_gives_the_date_of_the_meeting_once_there_is_one(self):
+        self.no_meeting_to_come()
         rule = self.env.ref("pope_crm.rule_welcome")
         project = self.create_project()
         self.assertIn("nous vous donnerons la date très bientôt", rule._preview(project, self.holders[0])["body_html"])
         project.pope_meeting_date = datetime(2026, 3, 26, 13, 0)
-        self.assertIn("jeudi 26 mars 2026, 14:00", rule._preview(project, self.holders[0])["body_html"])
+        self.assertIn("jeudi 26 mars 2026 à 14 h", rule._preview(project, self.holders[0])["body_html"])
 
     def test_those_who_moved_on_after_the_meeting_get_the_form_of_intent_the_day_after(self):
         self.at(self.now)

@@ -230,6 +230,29 @@ class TestCompanies(MeetingCase):
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
 
+    def test_the_mails_and_the_page_of_a_registration_are_those_of_its_company(self):
+        meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)
+        for event in (self.meeting, meeting):
+            self.register(event, self.holders[0])
+        rows = self.env["pope.notification"].search([("enrolment_id", "!=", False), ("state", "=", "planned")])
+        for user, event in ((self.user_pope, self.meeting), (self.user_other, meeting)):
+            seen = self.env["pope.notification"].with_user(user).search([("id", "in", rows.ids)])
+            self.assertTrue(seen)
+            self.assertEqual(seen.sudo().event_id, event)
+        page = rows.filtered(lambda row: row.event_id == meeting)[0]._meeting_page({})
+        self.assertEqual((page["meetings"], page["own"]), (meeting, meeting))
+        Enrolment = self.env["pope.training.enrolment"]
+        with self.assertRaises(UserError):
+            Enrolment._choose(self.holders[1], meeting, self.company, self.env["crm.lead"])
+        Enrolment._give_up(self.holders[0], self.other_company)
+        self.assertEqual(self.enrolments(self.meeting | meeting).mapped("state"), ["open", "cancel"])
+
+    def test_a_meeting_of_all_companies_leaves_the_reminders_to_the_project(self):
+        project = self.create_project()
+        self.register(self.create_event("information_meeting", company_id=False), self.holders[0])
+        rows = self.rows(project, "planned").filtered(lambda row: row.rule_id.kind == "reminder")
+        self.assertEqual(set(rows.rule_id.mapped("source")), {"project"})
+
     def test_a_project_of_another_company_is_not_taken(self):
         project = self.create_project()
         meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)
@@ -254,6 +277,21 @@ class TestUninstall(MeetingCase):
         self.assertEqual(len(rows), 3)
         uninstall_hook(self.env)
         self.assertEqual(rows.exists().name, "event_type_discovery_day")
+
+    def test_what_was_sent_stays_and_what_waits_does_not_leave(self):
+        self.register(self.meeting, self.holders[0])
+        planned = [("enrolment_id", "!=", False), ("state", "=", "planned")]
+        row = self.env["pope.notification"].search(planned, order="date_planned", limit=1)
+        rule = row.rule_id
+        self.dispatch(row.date_planned)
+        waiting = self.env["pope.notification"].search(planned)
+        self.assertEqual(row.state, "queued")
+        row.write({"state": "sent"})
+        uninstall_hook(self.env)
+        self.assertEqual(set(waiting.mapped("state")), {"cancelled"})
+        self.assertEqual((rule.active, rule.source, row.state), (False, "project", "sent"))
+        self.assertFalse(rule.get_external_id()[rule.id])
+        self.assertFalse(self.env["pope.notification.rule"].search([("source", "=", "enrolment")]))
 
     def test_the_shipped_types_send_no_mail_of_odoo(self):
         for kind in ("information_meeting", "training", "discovery_day"):

@@ -235,7 +235,7 @@ class TestMeetingDate(MeetingCase):
 
     def reminders(self, *states):
         return self.rows(self.project, *states).filtered(
-            lambda row: row.rule_id.date_field_id.name == "pope_meeting_date"
+            lambda row: row.rule_id.date_field_id.name in ("pope_meeting_date", "date_meeting")
         )
 
     def test_the_invitation_gives_the_address_of_the_meeting_itself(self):
