@@ -133,10 +133,11 @@ class Import(models.Model):
     def _apply_parties(self, parties):
         """Make the new ones, complete the others."""
         new = [party for party in parties if party.is_new()]
+        # the way that Odoo's own import creates contacts: what comes from their organisation is written once for all
         made = (
             self.env["res.partner"]
             .with_context(tracking_disable=True)
-            .create([{"lang": self.env.lang, **self._creation_values(party.vals)} for party in new])
+            ._load_records_create([{"lang": self.env.lang, **self._creation_values(party.vals)} for party in new])
         )
         for party, record in zip(new, made.with_env(self.env), strict=True):
             party.record = record

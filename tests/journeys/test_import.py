@@ -1,0 +1,143 @@
+"""A spreadsheet as people keep it comes in: file, columns, what each row would do, import, refused rows, second run."""
+
+import json
+
+from odoo.tests import tagged
+
+from ..tables import csv_bytes
+from .common import JourneyCase
+from .test_territory import ATTACH
+
+ROWS = [
+    ["Suivi des projets"],
+    ["Nom du projet", "Type", "Commune visée", "Étape", "1er contact", "Places", "Nom", "Prénom", "Mail", "SIRET"],
+    ["MAM des Sternes", "mam", "St Denis", "Diagnostic", "12 mars 2024", "", "SOW", "Fatou", "fatou@example.org", ""],
+    ["MAM des Courlis", "MAM", "93140", "Ouvert", "2016", "", "BA", "Awa", "awa.ba@example.org", "2,43E+13"],
+    ["MAM des Avocettes", "MAM", "Bondi", "", "31/02/2024", "", "LY", "Zoé", "zoe.ly@example.org", ""],
+    ["TOTAL", "", "", "", "", "12"],
+]
+FILE = csv_bytes(ROWS).decode()
+# the list of fields is long: it is searched
+PICK = """
+const pick = async (row, typed) => {
+    await click(`${row} td[name=field_name]`);
+    await click(`${row} td[name=field_name] .o_select_menu_toggler, ${row} td[name=field_name] input`);
+    const search = await find(".o_select_menu_sticky input, .o_field_selection_menu input, td[name=field_name] input");
+    search.value = typed;
+    search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await click(".o_select_menu_item", typed);
+};
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestImportJourney(JourneyCase):
+    def test_from_the_file_to_the_projects_and_again(self):
+        self.env["pope.import"].search([]).unlink()
+        self.walk(
+            "/odoo/projets",
+            ATTACH
+            + PICK
+            + f"""
+            await click(".o_menu_sections button", "Personnes");
+            await click(".o-dropdown--menu a[data-menu-xmlid='pope_crm.menu_pope_import']");
+            await find(".o_view_nocontent", "Aucun fichier importé");
+            await click(".o_list_button_add");
+            await attach(".o_field_widget[name=file]", "suivi.csv", {json.dumps(FILE)});
+            await click(".o_form_button_save");
+
+            // its columns, and the one that nobody knows
+            await find(".o_field_widget[name=row_count]", "4");
+            await find(".alert-warning", "Commune visée");
+            const unknown = [...document.querySelectorAll(".o_field_widget[name=column_ids] .o_data_row")].findIndex(
+                (row) => row.innerText.includes("Commune visée")
+            );
+            await pick(`.o_field_widget[name=column_ids] .o_data_row:nth-child(${{unknown + 1}})`, "Commune");
+            await gone(".alert-warning", "Commune visée");
+
+            // what each row would do
+            await click("button[name=action_check]");
+            await find(".alert-info", "1 à créer");
+            await find(".alert-info", "2 refusées");
+            await click(".o_notebook .nav-link", "À savoir");
+            await find(".o_data_row", "Vouliez-vous dire Bondy");
+            await find(".o_data_row", "31/02/2024");
+            await find(".o_data_row", "Ouvert, sans");
+            await find(".o_data_row", "Un total");
+
+            // open places without their figures are taken, to be completed
+            await click(".o_field_widget[name=takes_incomplete] input");
+            await click("button[name=action_check]", "Vérifier");
+            await find(".alert-info", "2 à créer");
+            await find(".o_data_row", "2,43E+13");
+            await click("button[name=action_import]", "Importer");
+            await find(".alert-info", "2 créées");
+            await find(".o_arrow_button_current", "Terminé");
+            await click("button[name=action_refused_file]");
+            await pause(1000);
+
+            // the same file again
+            await click(".o_form_button_create");
+            await find(".o_field_widget[name=file] input[type=file]:not([disabled])").catch(() => null);
+            await attach(".o_field_widget[name=file]", "suivi.csv", {json.dumps(FILE)});
+            await click(".o_form_button_save");
+            await find(".o_field_widget[name=row_count]", "4");
+            await gone(".alert-warning", "Commune visée");
+            await click(".o_field_widget[name=takes_incomplete] input");
+            await click("button[name=action_check]");
+            await find(".alert-info", "2 inchangées");
+            await gone("button[name=action_import]");
+            await click("button.oe_stat_button", "Déjà là");
+            await find(".o_data_row", "MAM des Sternes");
+            """,
+        )
+        first, second = self.env["pope.import"].search([], order="id")
+        sterns, curlews = first.line_ids.lead_id.sorted("name", reverse=True)
+        self.assertEqual((sterns.name, sterns.pope_town_id, sterns.stage_id.name), (
+            "MAM des Sternes", self.town, self.stage_diagnosis.name))
+        self.assertTrue(curlews.pope_to_complete)
+        self.assertFalse(second.line_ids.filtered(lambda line: line.state == "created"))
+        refused = self.env["ir.attachment"].search([("res_model", "=", "pope.import"), ("res_field", "=", False)])
+        lines = refused.raw.decode().splitlines()
+        self.assertEqual((len(lines), refused.name), (3, "suivi – lignes refusées.csv"))
+        self.assertIn("MAM des Avocettes", lines[2])
+        self.assertIn("n'est pas une date", lines[2])
+
+    def test_an_open_place_without_figures_is_found_and_completed(self):
+        rows = [["Nom du projet", "Ville", "Étape"], ["MAM des Bécasseaux", "Bondy", "Ouvert"]]
+        self.env["pope.import"].search([]).unlink()
+        self.walk(
+            "/odoo/importer/new",
+            ATTACH
+            + f"""
+            await attach(".o_field_widget[name=file]", "anciens.csv", {json.dumps(csv_bytes(rows).decode())});
+            await click(".o_field_widget[name=takes_incomplete] input");
+            await click("button[name=action_check]");
+            await find(".alert-info", "1 à créer");
+            await click("button[name=action_import]");
+            await find(".alert-info", "1 créée");
+            await click("a.nav-link", "À savoir");
+            await click(".o_data_row button[name=action_open_record]");
+            await find(".alert-warning", "date d'ouverture");
+            """,
+        )
+
+    def test_a_file_that_cannot_be_read_says_why(self):
+        self.walk(
+            "/odoo/importer/new",
+            ATTACH
+            + """
+            for (const [content, words] of [
+                ["", "aucune ligne"],
+                ["%PDF-1.4", "XLSX ou un CSV"],
+                ["\\u00d0\\u00cf", "x"],
+            ].slice(0, 2)) {
+                await attach(".o_field_widget[name=file]", "suivi.csv", content);
+                await click(".o_form_button_save");
+                await find(".modal, .o_notification", words);
+                const close = seen(".modal button.btn-primary, .o_notification_close");
+                if (close) { close.click(); }
+                await pause(300);
+            }
+            """,
+        )
