@@ -178,7 +178,7 @@ class Import(models.Model):
                 )
             elif record.state == "done":
                 record.summary = self.env._(
-                    "%(created)s created, %(completed)s completed, %(same)s unchanged, %(refused)s refused.",
+                    "Rows created: %(created)s, completed: %(completed)s, unchanged: %(same)s, refused: %(refused)s.",
                     created=record.created_count,
                     completed=record.completed_count,
                     same=record.same_count + record.duplicate_count,
@@ -186,7 +186,7 @@ class Import(models.Model):
                 )
             else:
                 record.summary = self.env._(
-                    "%(created)s to create, %(completed)s to complete, %(same)s unchanged, %(refused)s refused."
+                    "Rows to create: %(created)s, to complete: %(completed)s, unchanged: %(same)s, refused: %(refused)s."
                     " Nothing is written before you import.",
                     created=record.created_count,
                     completed=record.completed_count,

@@ -57,8 +57,8 @@ class TestImportJourney(JourneyCase):
 
             // what each row would do
             await click("button[name=action_check]");
-            await find(".alert-info", "1 à créer");
-            await find(".alert-info", "2 refusées");
+            await find(".alert-info", "à créer : 1");
+            await find(".alert-info", "refusées : 2");
             await click(".o_notebook .nav-link", "À savoir");
             await find(".o_data_row", "Vouliez-vous dire Bondy");
             await find(".o_data_row", "31/02/2024");
@@ -68,11 +68,11 @@ class TestImportJourney(JourneyCase):
             // open places without their figures are taken, to be completed
             await click(".o_field_widget[name=takes_incomplete] input");
             await click("button[name=action_check]", "Vérifier");
-            await find(".alert-info", "2 à créer");
+            await find(".alert-info", "à créer : 2");
             await find(".o_data_row", "2,43E+13");
             await click("button[name=action_import]", "Importer");
-            await find(".alert-info", "2 créées");
-            await find(".o_arrow_button_current", "Terminé");
+            await find(".alert-info", "créées : 2");
+            await find(".o_arrow_button_current", "Fait");
             await click("button[name=action_refused_file]");
             await pause(1000);
 
@@ -85,7 +85,7 @@ class TestImportJourney(JourneyCase):
             await gone(".alert-warning", "Commune visée");
             await click(".o_field_widget[name=takes_incomplete] input");
             await click("button[name=action_check]");
-            await find(".alert-info", "2 inchangées");
+            await find(".alert-info", "inchangées : 2");
             await gone("button[name=action_import]");
             await click("button.oe_stat_button", "Déjà là");
             await find(".o_data_row", "MAM des Sternes");
@@ -113,9 +113,9 @@ class TestImportJourney(JourneyCase):
             await attach(".o_field_widget[name=file]", "anciens.csv", {json.dumps(csv_bytes(rows).decode())});
             await click(".o_field_widget[name=takes_incomplete] input");
             await click("button[name=action_check]");
-            await find(".alert-info", "1 à créer");
+            await find(".alert-info", "à créer : 1");
             await click("button[name=action_import]");
-            await find(".alert-info", "1 créée");
+            await find(".alert-info", "créées : 1");
             await click("a.nav-link", "À savoir");
             await click(".o_data_row button[name=action_open_record]");
             await find(".alert-warning", "date d'ouverture");
@@ -127,17 +127,18 @@ class TestImportJourney(JourneyCase):
             "/odoo/importer/new",
             ATTACH
             + """
-            for (const [content, words] of [
-                ["", "aucune ligne"],
-                ["%PDF-1.4", "XLSX ou un CSV"],
-                ["\\u00d0\\u00cf", "x"],
-            ].slice(0, 2)) {
-                await attach(".o_field_widget[name=file]", "suivi.csv", content);
+            for (const [name, content, words] of [
+                ["vide.csv", "\\n", "aucune ligne"],
+                ["convention.pdf", "%PDF-1.4", "XLSX ou CSV"],
+                ["protege.xlsx", new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), "sans mot de passe"],
+                ["abime.xlsx", "PK\\u0003\\u0004", "abîmé"],
+            ]) {
+                await attach(".o_field_widget[name=file]", name, content);
                 await click(".o_form_button_save");
-                await find(".modal, .o_notification", words);
-                const close = seen(".modal button.btn-primary, .o_notification_close");
-                if (close) { close.click(); }
-                await pause(300);
+                await find(".modal", words);
+                await click(".modal button.btn-primary");
+                await gone(".modal");
             }
+            await click(".o_form_button_cancel");
             """,
         )

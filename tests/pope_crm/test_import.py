@@ -137,7 +137,7 @@ class TestImportProjects(ImportCase):
         self.assertIn("Bondy", self.told(record, 3))
         self.assertIn("Places", self.told(record, 4))
         self.assertIn("2", self.told(record, 5))
-        self.assertIn("1 à créer", record.summary)
+        self.assertIn("Lignes à créer : 1,", record.summary)
         said = [(line.number, line.state, line.reason) for line in record.line_ids]
         record.action_import()
         self.assertEqual([(line.number, line.state, line.reason) for line in record.line_ids], said)
