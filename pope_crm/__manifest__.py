@@ -88,6 +88,7 @@
         "demo/account_move_demo.xml",
         "demo/pope_interaction_demo.xml",
         "demo/pope_intake_demo.xml",
+        "demo/pope_import_demo.xml",
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
     ],

@@ -4,6 +4,8 @@ import json
 
 from odoo.tests import tagged
 
+from odoo.addons.pope_crm.models import pope_import
+
 from ..tables import csv_bytes
 from .common import JourneyCase
 from .test_territory import ATTACH
@@ -93,8 +95,10 @@ class TestImportJourney(JourneyCase):
         )
         first, second = self.env["pope.import"].search([], order="id")
         sterns, curlews = first.line_ids.lead_id.sorted("name", reverse=True)
-        self.assertEqual((sterns.name, sterns.pope_town_id, sterns.stage_id.name), (
-            "MAM des Sternes", self.town, self.stage_diagnosis.name))
+        self.assertEqual(
+            (sterns.name, sterns.pope_town_id, sterns.stage_id.name),
+            ("MAM des Sternes", self.town, self.stage_diagnosis.name),
+        )
         self.assertTrue(curlews.pope_to_complete)
         self.assertFalse(second.line_ids.filtered(lambda line: line.state == "created"))
         refused = self.env["ir.attachment"].search([("res_model", "=", "pope.import"), ("res_field", "=", False)])
@@ -118,7 +122,37 @@ class TestImportJourney(JourneyCase):
             await find(".alert-info", "créées : 1");
             await click("a.nav-link", "À savoir");
             await click(".o_data_row button[name=action_open_record]");
-            await find(".alert-warning", "date d'ouverture");
+            await find(".alert-warning", "à compléter : Ouvert le, Places");
+            await click(".o_notebook .nav-link", "Ouverture");
+            await write("[name=pope_opening_date] input", "01/09/2016");
+            await write("[name=pope_places] input", "12");
+            await click(".o_form_button_save");
+            await gone(".alert-warning", "à compléter");
+            """,
+        )
+
+    def test_a_long_import_shows_how_far_it_is_and_may_be_left(self):
+        rows = [["Nom du projet", "Ville"], ["MAM des Huîtriers", "Bondy"], ["MAM des Tadornes", "Pantin"]]
+        self.patch(pope_import, "AT_ONCE", 1)
+        self.walk(
+            "/odoo/importer/new",
+            ATTACH
+            + f"""
+            await attach(".o_field_widget[name=file]", "long.csv", {json.dumps(csv_bytes(rows).decode())});
+            await click("button[name=action_check]");
+            await find(".progress[role=progressbar]");
+            await find(".o_form_sheet", "0 lignes sur 2");
+            await find("button[name=action_stop]");
+            """,
+        )
+        record = self.env["pope.import"].search([], limit=1)
+        self.assertEqual(record.state, "checking")
+        record._as_its_user()._advance()  # the cron does it meanwhile
+        self.walk(
+            f"/odoo/importer/{record.id}",
+            """
+            await find(".alert-info", "à créer : 2");
+            await gone(".progress[role=progressbar]");
             """,
         )
 

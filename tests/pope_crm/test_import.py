@@ -122,6 +122,15 @@ class TestImportProjects(ImportCase):
         self.assertTrue(project.is_rotting)
         self.assertIn("suivi.csv", project.message_ids.mapped("body")[0])
 
+    def test_a_person_who_objected_is_known_and_still_objects(self):
+        person = self.holders[0]
+        person.action_pope_oppose()
+        rows = [HEAD, ["MAM A", "MAM", "Bondy", "Diagnostic", "", "DIALLO", "Awa", "awa.diallo@example.org", ""]]
+        project = self.imported(rows).line_ids.lead_id
+        self.assertEqual(project.pope_member_ids.partner_id, person, "known by her address, not made again")
+        self.assertTrue(person.pope_opposition_date)
+        self.assertEqual(set(project.pope_notification_ids.mapped("state")), {"skipped"})
+
     def test_a_check_writes_nothing_and_says_what_the_import_does(self):
         rows = [
             HEAD,

@@ -141,9 +141,9 @@ def test_ten_thousand_rows_do_not_fill_the_memory(database, file):
         more = "record.action_import(); env['pope.import']._cron_run(); import resource; "
         more += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
         peaks.append(check(database, file(rows, f"{count}.csv"), "contacts", more))
-        assert database.query("SELECT count(*) FROM res_partner WHERE email LIKE %s", f"{count}.%@nombre.example.org") == [
-            (count,)
-        ]
+        assert database.query(
+            "SELECT count(*) FROM res_partner WHERE email LIKE %s", f"{count}.%@nombre.example.org"
+        ) == [(count,)]
     print(f"peak memory: {peaks[0]} MB for 2,000 rows, {peaks[1]} MB for 10,000")
     assert peaks[1] - peaks[0] < 60, peaks
 
