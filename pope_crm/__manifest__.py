@@ -92,6 +92,7 @@
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
     ],
+    "oca_data_manual": ["demo/carnet_adresses.csv"],
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",

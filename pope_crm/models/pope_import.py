@@ -186,8 +186,8 @@ class Import(models.Model):
                 )
             else:
                 record.summary = self.env._(
-                    "Rows to create: %(created)s, to complete: %(completed)s, unchanged: %(same)s, refused: %(refused)s."
-                    " Nothing is written before you import.",
+                    "Rows to create: %(created)s, to complete: %(completed)s, unchanged: %(same)s,"
+                    " refused: %(refused)s. Nothing is written before you import.",
                     created=record.created_count,
                     completed=record.completed_count,
                     same=record.same_count + record.duplicate_count,

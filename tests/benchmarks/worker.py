@@ -289,8 +289,16 @@ def import_projects(env, meter, count):
     head = ["Projet", "Type", "Ville", "Étape", "1er contact", "Places prévues"]
     head += [f"Porteuse {number} - {name}" for number in (1, 2) for name in ("prénom", "nom", "mail", "tél")]
     rows = [
-        [f"MAM {n}", "mam", TOWNS[n % 5], STAGES[n % 3], f"{n % 28 + 1} mars 2024", f"{n % 12} places"]
-        + [*holder(n, 1), *holder(n, 2)]
+        [
+            f"MAM {n}",
+            "mam",
+            TOWNS[n % 5],
+            STAGES[n % 3],
+            f"{n % 28 + 1} mars 2024",
+            n % 12,
+            *holder(n, 1),
+            *holder(n, 2),
+        ]
         for n in range(count)
     ]
     return our_import(env, meter, "projects", [head, *rows])
