@@ -571,4 +571,6 @@ class Import(models.Model):
         old = self.search([("file", "!=", False), ("write_date", "<", limit), ("state", "not in", RUNNING)])
         old.line_ids.write({"label": False, "reason": False})
         old.column_ids.sample = False
+        given_back = [("res_model", "=", self._name), ("res_id", "in", old.ids), ("res_field", "=", False)]
+        self.env["ir.attachment"].search(given_back).unlink()
         old.file = False

@@ -646,11 +646,12 @@ class TestImportScreen(ImportCase):
     def test_the_file_and_the_names_are_erased_after_three_months(self):
         refused = ["A", "MAM", "Ici", "", "", "SOW", "Fatou", "fatou@example.org", ""]
         record = self.imported([HEAD, refused, ["B", "MAM", "Bondy"]])
+        given_back = self.attachment_of(record.action_refused_file())
         self.env.flush_all()
         self.env.cr.execute("UPDATE pope_import SET write_date = %s", [datetime.now() - timedelta(days=91)])
         self.env.invalidate_all()
         self.env["pope.import"]._gc_files()
-        self.assertFalse(record.file)
+        self.assertFalse(record.file or given_back.exists())
         self.assertFalse(any(record.line_ids.mapped("label")) or any(record.line_ids.mapped("reason")))
         self.assertFalse(any(record.column_ids.mapped("sample")))
         self.assertEqual(record.line_ids.lead_id.name, "B", "what was imported is still known")
