@@ -60,7 +60,9 @@ COUNTS = """
 
 
 @pytest.fixture
-def file(tmp_path):
+def file(tmp_path, database):
+    database.query("DELETE FROM pope_import")  # of the demo
+
     def write(rows, name="suivi.csv"):
         path = tmp_path / name
         path.write_bytes(rows if isinstance(rows, bytes) else csv_bytes(rows))
