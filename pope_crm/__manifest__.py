@@ -89,9 +89,11 @@
         "demo/account_move_demo.xml",
         "demo/pope_interaction_demo.xml",
         "demo/pope_intake_demo.xml",
+        "demo/pope_import_demo.xml",
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
     ],
+    "oca_data_manual": ["demo/carnet_adresses.csv"],
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",

@@ -20,18 +20,16 @@ class NameIndex:
     def find(self, text):
         """The one record of that name; or whose name has all these words, maybe cut; or all of whose words are here."""
         plain = _bare(text)
-        if not plain:
-            return None
+        found = self._candidates(plain) if plain else ()
+        return next((next(iter(records)) for records in found if len(records) == 1), None)
+
+    def _candidates(self, plain):
+        """The records of a text, from the surest way to the least sure."""
         words = set(plain.split())
-        for found in (
-            self._named.get(plain, ()),
-            self._where(lambda name: words <= name),
-            self._where(lambda name: all(_begins_one(word, name) for word in words)),
-            self._where(lambda name: name <= words),
-        ):
-            if len(found) == 1:
-                return next(iter(found))
-        return None
+        yield self._named.get(plain, ())
+        yield self._where(lambda name: words <= name)
+        yield self._where(lambda name: all(_begins_one(word, name) for word in words))
+        yield self._where(lambda name: name <= words)
 
     def near(self, text, count=3):
         """Names that look like a text, to propose them."""

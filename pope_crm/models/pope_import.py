@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 from itertools import islice
 
 from odoo import Command, api, fields, models
@@ -177,7 +178,7 @@ class Import(models.Model):
                 )
             elif record.state == "done":
                 record.summary = self.env._(
-                    "%(created)s created, %(completed)s completed, %(same)s unchanged, %(refused)s refused.",
+                    "Rows created: %(created)s, completed: %(completed)s, unchanged: %(same)s, refused: %(refused)s.",
                     created=record.created_count,
                     completed=record.completed_count,
                     same=record.same_count + record.duplicate_count,
@@ -185,8 +186,8 @@ class Import(models.Model):
                 )
             else:
                 record.summary = self.env._(
-                    "%(created)s to create, %(completed)s to complete, %(same)s unchanged, %(refused)s refused."
-                    " Nothing is written before you import.",
+                    "Rows to create: %(created)s, to complete: %(completed)s, unchanged: %(same)s,"
+                    " refused: %(refused)s. Nothing is written before you import.",
                     created=record.created_count,
                     completed=record.completed_count,
                     same=record.same_count + record.duplicate_count,
@@ -413,8 +414,9 @@ class Import(models.Model):
         checking._go({"state": "draft", "position": 0, "handled_count": 0})
 
     def _start(self, state):
+        at_once = self.row_count <= AT_ONCE and (state == "checking" or self._is_alone(busy=("running",)))
         self._go({"state": state, "user_id": self.env.user.id, "error": False})
-        if self.row_count <= AT_ONCE:
+        if at_once:
             self._as_its_user()._advance()
         else:
             self.env.ref("pope_crm.cron_import").sudo()._trigger()  # sudo: crons belong to the system
@@ -468,7 +470,9 @@ class Import(models.Model):
         failures = 0
         while waiting := self.search([("state", "in", RUNNING)], order="id"):
             try:
-                if not (record := waiting.try_lock_for_update(limit=1)):
+                record = waiting.try_lock_for_update(limit=1)
+                if not (record and record._is_alone()):
+                    self.env.ref("pope_crm.cron_import")._trigger(self.env.cr.now() + timedelta(minutes=1))
                     break
                 record._advance_or_stop()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -479,6 +483,25 @@ class Import(models.Model):
                 continue
             if not self.env["ir.cron"]._commit_progress(remaining=self.search_count([("state", "in", RUNNING)])):
                 break
+
+    def _is_alone(self, busy=()):
+        """Whether no other import of the company is writing: it might be making the same persons.
+
+        Those that may write are locked together: one that has written since this transaction began makes it begin anew.
+
+        :param busy: states in which another one is writing, between two of its lots
+        """
+        # sudo: whoever asked for the others
+        others = self.sudo().search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "in", ("checked", "running")),
+                ("id", "not in", self.ids),
+            ]
+        )
+        if others.filtered(lambda other: other.state in busy):
+            return False
+        return len(others.try_lock_for_update()) == len(others)
 
     def _advance_or_stop(self):
         try:
@@ -536,10 +559,10 @@ class Import(models.Model):
             )
 
     def _commit_lot(self, count):
-        """Whether to go on: there is time left, nobody stopped the import, no other worker took it."""
+        """Whether to go on: there is time left, nobody stopped the import, no other worker took it or is writing."""
         left = max(self.row_count - self.handled_count, 1)
         seconds = self.env["ir.cron"]._commit_progress(count, remaining=left)
-        return bool(seconds and self.try_lock_for_update() and self.state in RUNNING)
+        return bool(seconds and self.try_lock_for_update() and self.state in RUNNING and self._is_alone())
 
     @api.autovacuum
     def _gc_files(self):
@@ -548,4 +571,6 @@ class Import(models.Model):
         old = self.search([("file", "!=", False), ("write_date", "<", limit), ("state", "not in", RUNNING)])
         old.line_ids.write({"label": False, "reason": False})
         old.column_ids.sample = False
+        given_back = [("res_model", "=", self._name), ("res_id", "in", old.ids), ("res_field", "=", False)]
+        self.env["ir.attachment"].search(given_back).unlink()
         old.file = False

@@ -9,7 +9,7 @@ class ImportHeading(models.Model):
     _order = "position, id"
 
     import_id = fields.Many2one("pope.import", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="import_id.company_id", store=True)
+    company_id = fields.Many2one(related="import_id.company_id", store=True, precompute=True)
     position = fields.Integer(readonly=True)
     letter = fields.Char(string="Column", compute="_compute_letter")
     name = fields.Char(string="Header", readonly=True)

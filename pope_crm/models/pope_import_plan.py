@@ -92,6 +92,8 @@ class Lookups:
         self.towns = {}
         self.stages = env["crm.stage"].search([("team_ids", "in", record.team_id.ids)])
         self.opened = set(self.stages.filtered("is_won").ids)
+        accompanied = env["crm.stage"]._pope_accompanied_sequence()
+        self.accompanied = {stage.id for stage in self.stages if stage.sequence >= accompanied}
         kinds = env["pope.structure.type"].search([])
         # sudo: the reasons for ending are a list that everybody chooses from
         reasons = env["crm.lost.reason"].sudo().search([("pope_outcome", "!=", False)])

@@ -156,9 +156,7 @@ class Import(models.Model):
             "stage_id": stage if isinstance(stage, int) else run.lookups.stages[:1].id,
             "pope_late_entry": 1,  # old news are no reason to call everybody at once
         }
-        if (first := self._first_day(plan)) and run.lookups.stages.browse(plan.vals["stage_id"]).sequence >= (
-            self.env["crm.stage"]._pope_accompanied_sequence()
-        ):
+        if plan.vals["stage_id"] in run.lookups.accompanied and (first := self._first_day(plan)):
             plan.vals["pope_accompanied_date"] = values.get("interview_on") or first
         if plan.vals["stage_id"] in run.lookups.opened:
             self._plan_opening(run, plan)
@@ -231,7 +229,7 @@ class Import(models.Model):
         for user, leads in made.grouped("user_id").items():
             leads.message_subscribe(user.partner_id.ids)
         self._date_projects(new)
-        self._complete_projects([plan for plan in plans if plan not in new])
+        self._complete_projects([plan for plan in plans if plan.state != "created"])
 
     def _first_day(self, plan):
         """The first contact, or the first day that the row tells."""

@@ -9,7 +9,7 @@ class ImportRow(models.Model):
     _order = "import_id desc, number"
 
     import_id = fields.Many2one("pope.import", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="import_id.company_id", store=True)
+    company_id = fields.Many2one(related="import_id.company_id", store=True, precompute=True)
     number = fields.Integer(string="Row", readonly=True, aggregator=None)
     state = fields.Selection(
         [

@@ -1,4 +1,7 @@
-"""Runs the benchmarks side by side; prints `NAME: ratio R (bound B)`; ends with 1 when a bound is missed."""
+"""Runs the benchmarks side by side; prints `NAME: ratio R (bound B)`; ends with 1 when a bound is missed.
+
+Names of benchmarks as arguments run those alone.
+"""
 
 import json
 import os
@@ -8,6 +11,7 @@ import sys
 import time
 
 RUNS = 15
+IMPORTED = int(os.environ.get("POPE_IMPORTED", "10000"))
 STOCK = [
     # operation, size, queries more than without us, each with its reason
     ("create_leads", 100, 1, "the teams of the stages, which tell whose they are"),
@@ -106,10 +110,34 @@ def our_board():
     worker.stop()
 
 
+def imports():
+    """A messy file, already checked, against clean ones; what reading and checking it took is told beside."""
+    for kind, rounds in (("contacts", 2), ("projects", 1)):
+        worker = Worker("bench_pope")
+        runs = {f"import_{kind}": [], f"base_import_{kind}": []}
+        for name in runs:
+            worker.run(name, count=200)
+        for _ in range(rounds):
+            for name, measured in runs.items():
+                measured.append(worker.run(name, count=IMPORTED))
+        worker.stop()
+        mine, theirs = (min(measured, key=lambda run: run["seconds"]) for measured in runs.values())
+        ours, stock = mine["import_seconds"], theirs["seconds"]
+        note = f"{ours:.0f} s, after {mine['seconds'] - ours:.0f} s to check / {stock:.0f} s"
+        tell(f"import of {IMPORTED:,} rows of {kind} against base_import, time", ours / stock, 1, note)
+
+
+BENCHMARKS = [stage_mails, our_board, imports, stock_operations]
+
 if __name__ == "__main__":
     started = time.monotonic()
-    for benchmark in (stage_mails, our_board, stock_operations):
-        benchmark()
+    asked = sys.argv[1:]
+    known = [benchmark.__name__ for benchmark in BENCHMARKS]
+    if unknown := set(asked) - set(known):
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are: {', '.join(known)}")
+    for benchmark in BENCHMARKS:
+        if not asked or benchmark.__name__ in asked:
+            benchmark()
     print(f"{time.monotonic() - started:.0f} s")
     if missed:
         sys.exit("missed: " + ", ".join(missed))

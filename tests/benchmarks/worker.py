@@ -5,8 +5,11 @@ seconds and whatever the operation counts. What it did is rolled back,
 unless it prepared the records of the next ones.
 """
 
+import base64
 import contextlib
+import csv
 import gc
+import io
 import json
 import sys
 import time
@@ -32,7 +35,7 @@ class Meter:
 
     def __init__(self, env):
         self.env = env
-        self.queries = self.cpu = self.seconds = 0
+        self.queries = self.cpu = self.seconds = self.began = 0
 
     def start(self):
         for _ in range(2):  # what the preparation left to do may leave something to do in its turn
@@ -42,6 +45,7 @@ class Meter:
         gc.collect()
         gc.disable()  # a collection falls on whichever side happens to be running
         self.queries, self.cpu, self.seconds = self.env.cr.sql_log_count, time.process_time(), time.perf_counter()
+        self.began = self.seconds
 
     def stop(self):
         self.env.cr.precommit.run()
@@ -231,13 +235,125 @@ def our_board(env, meter, count):
     meter.stop()
 
 
+TOWNS = ["Bondy", "St Denis", "93300 Aubervilliers", "MONTREUIL", "Pantin"]
+INSEE = ["93010", "93066", "93001", "93048", "93055"]
+STAGES = ["Premier contact", "2 - Diagnostic", ""]
+CLEAN_STAGES = ["stage_contact", "stage_diagnosis", "stage_contact"]
+
+
+def table(rows, separator=",", encoding="utf-8"):
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator).writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def holder(n, number):
+    return f"Awa{n}", f"DIALLO-{number}", f"awa{n}.{number}@bench.example.org", f"06 {n // 10000:02} {n % 10000:06}"
+
+
+def our_import(env, meter, kind, rows):
+    """The file, what each row would do, then the import, in the lots of the cron."""
+    Import = env(user=env.ref("base.user_admin"))["pope.import"]
+    meter.start()
+    record = Import.create(
+        {"kind": kind, "file": base64.b64encode(table(rows, ";", "cp1252")), "file_name": "suivi.csv"}
+    )
+    record.action_check()
+    env["pope.import"]._cron_run()
+    checked = time.perf_counter()
+    record.action_import()
+    env["pope.import"]._cron_run()
+    meter.stop()
+    assert record.created_count == len(rows) - 1, record.summary
+    return {"import_seconds": meter.seconds - (checked - meter.began)}
+
+
+def stock_import(env, meter, files):
+    """Odoo's own import of some files, one after another, without the trial that its screen proposes."""
+    env = env(user=env.ref("base.user_admin"))
+    meter.start()
+    for model, rows in files:
+        wizard = env["base_import.import"].create(
+            {"res_model": model, "file": table(rows), "file_name": "f.csv", "file_type": "text/csv"}
+        )
+        options = {"quoting": '"', "separator": ",", "has_headers": True, "encoding": "utf-8"}
+        options |= {"date_format": "%Y-%m-%d", "datetime_format": "%Y-%m-%d %H:%M:%S"}
+        result = wizard.execute_import(list(rows[0]), list(rows[0]), options)
+        assert not result["messages"], result["messages"][0]
+    meter.stop()
+
+
+@operation
+def import_projects(env, meter, count):
+    """A file as people keep it, one project a row with its two holders."""
+    head = ["Projet", "Type", "Ville", "Étape", "1er contact", "Places prévues"]
+    head += [f"Porteuse {number} - {name}" for number in (1, 2) for name in ("prénom", "nom", "mail", "tél")]
+    rows = [
+        [
+            f"MAM {n}",
+            "mam",
+            TOWNS[n % 5],
+            STAGES[n % 3],
+            f"{n % 28 + 1} mars 2024",
+            n % 12,
+            *holder(n, 1),
+            *holder(n, 2),
+        ]
+        for n in range(count)
+    ]
+    return our_import(env, meter, "projects", [head, *rows])
+
+
+@operation
+def base_import_projects(env, meter, count):
+    """The same persons, projects and holders, each model in its clean file."""
+    env = env(context={**env.context, "pope_no_mail": "imported", "mail_auto_subscribe_no_notify": True})
+    people = [["id", "name", "pope_first_name", "pope_last_name", "email", "phone", "lang"]]
+    projects = [["id", "type", "name", "team_id/id", "stage_id/id", "pope_structure_type_id/id", "pope_town_id/id"]]
+    projects[0] += ["pope_places_planned", "user_id/id", "partner_id/id"]
+    members = [["lead_id/id", "partner_id/id", "date_entry"]]
+    for n in range(count):
+        for number in (1, 2):
+            first, last, email, phone = holder(n, number)
+            people.append([f"bench.p{n}_{number}", f"{first} {last}", first, last, email, phone, "fr_FR"])
+        stage = f"pope_crm.{CLEAN_STAGES[n % 3]}"
+        projects.append([f"bench.l{n}", "project", f"MAM {n}", "pope_crm.team_incubator", stage])
+        projects[-1] += ["pope_crm.structure_type_mam", f"pope_crm.town_{INSEE[n % 5]}", n % 12, "base.user_admin"]
+        projects[-1].append(f"bench.p{n}_1")
+        members.append([f"bench.l{n}", f"bench.p{n}_2", f"2024-03-{n % 28 + 1:02}"])
+    files = [("res.partner", people), ("crm.lead", projects), ("pope.project.member", members)]
+    return stock_import(env, meter, files)
+
+
+@operation
+def import_contacts(env, meter, count):
+    """Persons, five of each organisation."""
+    head = ["Prénom", "Nom", "Mail", "Tél", "Structure", "Rôle"]
+    return our_import(
+        env, meter, "contacts", [head, *([*holder(n, 1), f"Structure {n // 5}", "PMI"] for n in range(count))]
+    )
+
+
+@operation
+def base_import_contacts(env, meter, count):
+    organisations = [["id", "name", "is_company", "lang"]]
+    organisations += [[f"bench.o{n}", f"Structure {n}", "1", "fr_FR"] for n in range(count // 5)]
+    people = [["id", "name", "pope_first_name", "pope_last_name", "email", "phone", "lang", "parent_id/id"]]
+    people[0].append("pope_role_ids/id")
+    for n in range(count):
+        first, last, email, phone = holder(n, 1)
+        people.append([f"bench.p{n}", f"{first} {last}", first, last, email, phone, "fr_FR", f"bench.o{n // 5}"])
+        people[-1].append("pope_crm.role_pmi")
+    return stock_import(env, meter, [("res.partner", organisations), ("res.partner", people)])
+
+
 def main(arguments):
     name, options = arguments[0], arguments[1:]
     config.parse_config([f"--database={name}", *options], setup_logging=True)
     registry = Registry(name)
     print(json.dumps({"ready": sorted(OPERATIONS)}), flush=True)
     with registry.cursor() as cr:
-        cr.commit = lambda: None  # nothing of a measure is kept
+        cr.commit = lambda: (cr.flush(), cr.clear())  # what a commit does, but nothing of a measure is kept
         env = Environment(cr, 1, {"lang": "fr_FR", "tz": "Europe/Paris"})  # as the client says
         for line in sys.stdin:
             asked = json.loads(line)

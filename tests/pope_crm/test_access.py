@@ -33,13 +33,18 @@ TABLE = """
     pope.followup               rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay         r     rwcd     r          -         -      -       -
     pope.funding                rwc   rwcd     rwc        -         -      -       -
+    pope.import                 rwc   rwcd     rwc        -         -      -       -
     pope.import.column          rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.heading         rw    rw       rw         -         -      -       -
     pope.import.line            rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.mapping         r     rwcd     r          -         -      -       -
+    pope.import.row             r     r        r          -         -      -       -
     pope.intake                 rwc   rwcd     rwc        -         -      -       -
     pope.intake.ignore          rwcd  rwcd     rwcd       -         -      -       -
     pope.interaction            rwcd  rwcd     rwcd       -         -      -       -
     pope.lead.convert           rwcd  rwcd     rwcd       -         -      -       -
     pope.lead.requirement       rwcd  rwcd     rwcd       -         -      -       -
+    pope.life.event             r     r        r          -         -      -       -
     pope.mail.hours             -     rwcd     -          -         -      -       -
     pope.notification           r     r        r          -         -      -       -
     pope.notification.edit      rwcd  rwcd     rwcd       -         -      -       -
@@ -113,6 +118,9 @@ class TestAccess(AccessMixin, NotificationCase):
         answer = {"partner_id": person, "state": "out", "generation_id": generation.id}
         member = self.project.pope_member_ids
         env["pope.opening.figure"].search([]).unlink()  # of the demo
+        imported = env["pope.import"].create({"file_name": "suivi.csv"})
+        street = env.ref("pope_crm.import_mapping_contacts_street").copy_data()[0]
+        env.ref("pope_crm.import_mapping_contacts_street").unlink()
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -138,6 +146,19 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.district.generation", "name", new_list, {**new_list, "date_start": "2031-01-01"}
             ),
             "pope.district.import": window("pope.district.import", "generation_id", {"generation_id": generation.id}),
+            "pope.import": new("pope.import", "file_name", {"file_name": "suivi.csv"}),
+            "pope.import.heading": new("pope.import.heading", "field_name", {"import_id": imported.id}),
+            "pope.import.mapping": known(
+                env["pope.import.mapping"].search([], limit=1),
+                "headers",
+                street,
+            ),
+            "pope.import.row": new("pope.import.row", "reason", {"import_id": imported.id, "state": "refused"}),
+            "pope.life.event": lambda: (
+                env["pope.life.event"].search([("partner_id", "=", person)], limit=1),
+                None,
+                {},
+            ),
             "pope.import.column": window("pope.import.column", "name", {"name": "Nom", "position": 1}),
             "pope.import.line": window("pope.import.line", "label", {"label": "Nom", "outcome": "kept"}),
             "pope.intake": new("pope.intake", "name", {"name": "Inès Moreau", "team_id": self.team.id}),

@@ -1,5 +1,7 @@
 """Two poles on one Odoo: the people of one see no record, no mail and no figure of the other."""
 
+import base64
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -12,6 +14,7 @@ SHARED = {
     "district",
     "district.generation",
     "followup.delay",
+    "import.mapping",
     "partner.role",
     "retention.review",
     "retention.rule",
@@ -86,7 +89,14 @@ class TestCompanies(NotificationCase):
         exchange = env["pope.interaction"].create({"lead_id": project.id, "date": "2026-03-09"})
         person = env["res.partner"].create({"name": f"Personne de {company.name}", "company_id": company.id})
         review = env["pope.retention.review"].create({})
+        file = f"Projet;Ville\nMAM importée de {company.name};Bondy".encode()
+        imported = env["pope.import"].create({"file": base64.b64encode(file), "file_name": "suivi.csv"})
+        imported.action_check()
         records = [
+            imported,
+            imported.column_ids,
+            imported.line_ids,
+            env["pope.life.event"].search([("lead_id", "=", project.id)]),
             exchange,
             env["pope.accompaniment"].search([("lead_id", "=", project.id)]),
             env["pope.intake"].create({"name": "Inès Moreau", "team_id": project.team_id.id}),

@@ -122,6 +122,15 @@ class TestImportProjects(ImportCase):
         self.assertTrue(project.is_rotting)
         self.assertIn("suivi.csv", project.message_ids.mapped("body")[0])
 
+    def test_a_person_who_objected_is_known_and_still_objects(self):
+        person = self.holders[0]
+        person.action_pope_oppose()
+        rows = [HEAD, ["MAM A", "MAM", "Bondy", "Diagnostic", "", "DIALLO", "Awa", "awa.diallo@example.org", ""]]
+        project = self.imported(rows).line_ids.lead_id
+        self.assertEqual(project.pope_member_ids.partner_id, person, "known by her address, not made again")
+        self.assertTrue(person.pope_opposition_date)
+        self.assertEqual(set(project.pope_notification_ids.mapped("state")), {"skipped"})
+
     def test_a_check_writes_nothing_and_says_what_the_import_does(self):
         rows = [
             HEAD,
@@ -137,7 +146,7 @@ class TestImportProjects(ImportCase):
         self.assertIn("Bondy", self.told(record, 3))
         self.assertIn("Places", self.told(record, 4))
         self.assertIn("2", self.told(record, 5))
-        self.assertIn("1 à créer", record.summary)
+        self.assertIn("Lignes à créer : 1,", record.summary)
         said = [(line.number, line.state, line.reason) for line in record.line_ids]
         record.action_import()
         self.assertEqual([(line.number, line.state, line.reason) for line in record.line_ids], said)
@@ -460,7 +469,8 @@ class TestImportContacts(ImportCase):
         self.assertEqual(zoe.pope_town_id.insee_code, "93010")
         self.assertIn("seulement", zoe.comment)
         self.assertEqual((town.name, town.is_company, town.email), ("Mairie de Bondy", True, "mairie@example.org"))
-        self.assertEqual((rama.parent_id, rama.pope_town_id.id), (zoe.parent_id, False))
+        self.assertEqual(rama.parent_id, zoe.parent_id)
+        self.assertEqual(rama.pope_town_id, zoe.pope_town_id, "one who works there has the address of the place")
         self.assertFalse(rama.parent_id.city, "an address is never completed by halves")
         self.assertIn("Lyon", self.told(record, 4))
         self.assertIn("garde son adresse", self.told(record, 4))
@@ -636,11 +646,12 @@ class TestImportScreen(ImportCase):
     def test_the_file_and_the_names_are_erased_after_three_months(self):
         refused = ["A", "MAM", "Ici", "", "", "SOW", "Fatou", "fatou@example.org", ""]
         record = self.imported([HEAD, refused, ["B", "MAM", "Bondy"]])
+        given_back = self.attachment_of(record.action_refused_file())
         self.env.flush_all()
         self.env.cr.execute("UPDATE pope_import SET write_date = %s", [datetime.now() - timedelta(days=91)])
         self.env.invalidate_all()
         self.env["pope.import"]._gc_files()
-        self.assertFalse(record.file)
+        self.assertFalse(record.file or given_back.exists())
         self.assertFalse(any(record.line_ids.mapped("label")) or any(record.line_ids.mapped("reason")))
         self.assertFalse(any(record.column_ids.mapped("sample")))
         self.assertEqual(record.line_ids.lead_id.name, "B", "what was imported is still known")
