@@ -1,10 +1,13 @@
 """Imports on real processes: killed on the way, two at once, very long, and ten thousand rows of anything."""
 
+import os
+
 import pytest
 
 from ..tables import csv_bytes, random_file
 from .helpers import stop_processes, wait_until
 
+FULL = bool(os.environ.get("POPE_FULL"))
 HEAD = ["Projet", "Ville", "Étape", "1er contact"]
 HEAD += [f"Porteuse {number} - {name}" for number in (1, 2) for name in ("nom", "prénom", "mail")]
 # a check, by somebody of the team: PATH is the file, KIND what a row is
@@ -134,6 +137,7 @@ def test_two_people_who_import_the_same_file_at_once_make_it_once(database, file
     assert sorted(state for _record, state in states) == [["created"], ["same"]]
 
 
+@pytest.mark.skipif(not FULL, reason="minutes: with POPE_FULL")
 def test_ten_thousand_rows_do_not_fill_the_memory(database, file):
     """The peak of a process that checks and imports them is hardly more than what it needs for two thousand."""
     peaks = []
@@ -149,6 +153,7 @@ def test_ten_thousand_rows_do_not_fill_the_memory(database, file):
     assert peaks[1] - peaks[0] < 60, f"megabytes for 2,000 and 10,000 rows: {peaks}"
 
 
+@pytest.mark.skipif(not FULL, reason="minutes: with POPE_FULL")
 def test_ten_thousand_random_rows_each_have_their_word_and_no_traceback(database, file):
     handled = 0
     for seed, kind in enumerate(("xlsx", "utf-8", "cp1252", "mixed", "utf-16")):
