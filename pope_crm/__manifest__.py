@@ -94,6 +94,7 @@
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",
+            "pope_crm/static/src/photo/*",
             "pope_crm/static/src/todo/*",
             "pope_crm/static/src/figures/*",
             "pope_crm/static/src/activity/activity_menu.js",

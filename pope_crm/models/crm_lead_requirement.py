@@ -138,6 +138,40 @@ class CrmLead(models.Model):
             breaches = kind and kind._breaches(places, lead.pope_holder_count, lead.pope_childminder_count)
             lead.pope_rule_warning = " ".join(breaches) if breaches else False
 
+    def pope_awaited_papers(self, people=None):
+        """Where a photograph of a document can go: the papers awaited now that may be kept, the project itself, then
+        the papers of later stages.
+
+        :param people: the project's holders whose own papers are meant; all of them unless told
+        :return: list of dicts: model and id that the file is uploaded to, line (of the checklist, or False), title,
+            detail
+        """
+        lines = self.env["pope.requirement.status"].search([("lead_id", "in", self.ids), ("kind", "=", "paper")])
+        awaited = lines.filtered(
+            lambda line: (
+                not line.is_done and (not line.member_id or people is None or line.member_id.partner_id in people)
+            )
+        )
+        later = awaited.filtered(lambda line: line.state == "later")
+        other = self.env._("Another document")
+        return [
+            *map(self._pope_paper, awaited - later),
+            *(
+                {"model": self._name, "id": lead.id, "line": False, "title": other, "detail": lead.name}
+                for lead in self
+            ),
+            *map(self._pope_paper, later),
+        ]
+
+    def _pope_paper(self, line):
+        return {
+            "model": self._name,
+            "id": line.lead_id.id,
+            "line": line.id,
+            "title": line.requirement_id.name,
+            "detail": " · ".join(filter(None, (line.member_id.partner_id.name, line.stage_id.name))),
+        }
+
     def _pope_entered_stage(self):
         result = super()._pope_entered_stage()
         self.env["pope.requirement.status"].invalidate_model(["state", "is_done"], flush=False)

@@ -1,9 +1,11 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 SHOWN = 5  # rows of a card
+FOUND = 8  # persons proposed while a name is typed
 DETAIL = 90  # characters of a message on its row
 
 
@@ -29,6 +31,40 @@ class Todo(models.AbstractModel):
         return {"cards": cards, "next": False if cards else self._next_sentence()}
 
     @api.model
+    @api.readonly
+    def find_people(self, text):
+        """Persons whose name, phone, e-mail or project is being typed, with what one does with them on a phone.
+
+        :return: list of dicts: id, name, detail, phone (False where none), lead_id (their project, where there is no
+            doubt which one)
+        """
+        text = (text or "").strip()
+        if not text:
+            return []
+        names = Domain.AND([Domain("complete_name", "ilike", word) for word in text.split()])
+        others = [Domain(field, "ilike", text) for field in ("email", "pope_any_phone", "pope_member_ids.lead_id.name")]
+        ours = Domain("is_company", "=", False) & Domain("pope_anonymised_date", "=", False)
+        Partner, wanted = self.env["res.partner"], ours & Domain.OR([names, *others])
+        people = Partner.search(wanted & Partner._pope_people_domain(), limit=FOUND)
+        if len(people) < FOUND:  # then who is not the pole's yet
+            people += Partner.search(wanted & Domain("id", "not in", people.ids), limit=FOUND - len(people))
+        people.pope_member_ids.lead_id.mapped("name")  # all their projects in one read
+        rows = []
+        for person in people:
+            project = person._pope_main_project()
+            town = person.pope_town_id.name or person.city
+            rows.append(
+                {
+                    "id": person.id,
+                    "name": person.name,
+                    "detail": " · ".join(filter(None, (project.name, project.stage_id.name) if project else (town,))),
+                    "phone": person.phone or person.pope_phone_ids[:1].number,
+                    "lead_id": project.id,
+                }
+            )
+        return rows
+
+    @api.model
     def _cards(self):
         """Methods that each make one card, in the order of the page."""
         return [
@@ -47,8 +83,8 @@ class Todo(models.AbstractModel):
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
         :param options: order; found, the ids in their order, where counting costs as much as finding; gesture, the
-            method and label of the one gesture of a row; color, danger (late) or warning (soon); list_view, XML id of
-            the list that shows everything, where the model's first one is not ours
+            method and label of the one gesture of a row; color, danger (late) or warning (soon); list_view and
+            form_view, XML ids of those that show everything, where the model's first ones are not ours
         """
         Model, found = self.env[model], options.get("found")
         if found is None:
@@ -57,8 +93,11 @@ class Todo(models.AbstractModel):
             records = Model.browse(found[: SHOWN + 1])
         if not records:
             return None
-        gesture, list_view = options.get("gesture"), options.get("list_view")
-        list_id = list_view and self.env["ir.model.data"]._xmlid_to_res_id(list_view)
+        gesture, views = (
+            options.get("gesture"),
+            [("list", options.get("list_view")), ("form", options.get("form_view"))],
+        )
+        view_id = self.env["ir.model.data"]._xmlid_to_res_id
         rows = [dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records]
         return {
             "title": title,
@@ -71,7 +110,7 @@ class Todo(models.AbstractModel):
                 "type": "ir.actions.act_window",
                 "name": title,
                 "res_model": model,
-                "views": [(list_id or False, "list"), (False, "form")],
+                "views": [(view_id(view) if view else False, kind) for kind, view in views],
                 "domain": domain,
             },
         }
@@ -128,8 +167,10 @@ class Todo(models.AbstractModel):
                 self.env._("%(stage)s, no news for %(days)s days", stage=lead.stage_id.name, days=lead.rotting_days),
             ),
             found=late.ids,
+            gesture=("action_pope_note_interaction", self.env._("Note Down")),
             color="danger",
             list_view="pope_crm.crm_lead_view_list_project",
+            form_view="pope_crm.crm_lead_view_form_project",
         )
 
     @api.model
