@@ -29,9 +29,6 @@ class CrmLead(models.Model):
     pope_requirement_done_count = fields.Integer(
         string="Done of This Stage", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
     )
-    pope_requirement_progress = fields.Float(
-        string="Progress", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
-    )
     pope_missing_count = fields.Integer(
         string="Missing Items",
         compute="_compute_pope_requirements",
@@ -65,12 +62,10 @@ class CrmLead(models.Model):
         own = self._pope_own()
         stock = self - own
         stock.pope_requirement_count = stock.pope_requirement_done_count = stock.pope_missing_count = 0
-        stock.pope_requirement_progress = 0
         stock.pope_missing_label = False
         for lead, (here, missing) in own._pope_requirement_lines().items():
             lead.pope_requirement_count = len(here)
             lead.pope_requirement_done_count = sum(here)
-            lead.pope_requirement_progress = 100 * sum(here) / len(here) if here else 100
             lead.pope_missing_count = len(missing)
             lead.pope_missing_label = lead._pope_in_short(missing)
 

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 SHOWN = 5  # rows of a card
+COUNTED = 99  # beyond, a card says "99+": nobody counts, and the page never waits for a count
 FOUND = 8  # persons proposed while a name is typed
 DETAIL = 90  # characters of a message on its row
 
@@ -28,7 +29,26 @@ class Todo(models.AbstractModel):
             waits
         """
         cards = [card for make in self._cards() if (card := make())]
+        self._read_together(cards)
+        for card in cards:
+            records, describe = card.pop("records"), card.pop("describe")
+            card["rows"] = [
+                dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records
+            ]
         return {"cards": cards, "next": False if cards else self._next_sentence()}
+
+    @api.model
+    def _read_together(self, cards):
+        """What the rows of several cards are about is read once: the projects of mails and of follow-ups."""
+        about = {}
+        for card in cards:
+            records = card["records"]
+            for name in card.pop("names"):
+                if records._fields[name].type == "many2one":
+                    target = records[name]
+                    about[target._name] = about.get(target._name, target) | target
+        for targets in about.values():
+            targets.mapped("display_name")
 
     @api.model
     @api.readonly
@@ -78,33 +98,29 @@ class Todo(models.AbstractModel):
 
     @api.model
     def _card(self, title, model, domain, names, describe, **options):
-        """One card, in at most two queries of its own, or None when nothing waits.
+        """One card, in one query of its own, or None when nothing waits.
 
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
-        :param options: order; found, the ids in their order, where counting costs as much as finding; gesture, the
-            method and label of the one gesture of a row; color, danger (late) or warning (soon); list_view and
-            form_view, XML ids of those that show everything, where the model's first ones are not ours
+        :param options: order; gesture, the method and label of the one gesture of a row; color, danger (late) or
+            warning (soon); list_view and form_view, XML ids of those that show everything, where the model's first
+            ones are not ours
         """
-        Model, found = self.env[model], options.get("found")
-        if found is None:
-            records = Model.search_fetch(domain, names, limit=SHOWN + 1, order=options.get("order"))
-        else:
-            records = Model.browse(found[: SHOWN + 1])
-        if not records:
+        found = self.env[model].search_fetch(domain, names, limit=COUNTED + 1, order=options.get("order"))
+        if not found:
             return None
-        gesture, views = (
-            options.get("gesture"),
-            [("list", options.get("list_view")), ("form", options.get("form_view"))],
-        )
+        gesture = options.get("gesture")
+        views = [(kind, options.get(f"{kind}_view")) for kind in ("list", "form")]
         view_id = self.env["ir.model.data"]._xmlid_to_res_id
-        rows = [dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records]
         return {
             "title": title,
-            "count": len(found or records) if found or len(records) <= SHOWN else records.search_count(domain),
+            "count": len(found[:COUNTED]),
+            "more": len(found) > COUNTED,
             "color": options.get("color", "warning"),
             "model": model,
-            "rows": rows[:SHOWN],
+            "records": found[:SHOWN],
+            "names": names,
+            "describe": describe,
             "gesture": gesture and dict(zip(("method", "label"), gesture, strict=True)),
             "action": {
                 "type": "ir.actions.act_window",
@@ -156,17 +172,16 @@ class Todo(models.AbstractModel):
     @api.model
     def _card_late_projects(self):
         domain = [("type", "=", "project"), ("is_rotting", "=", True)]
-        late = self.env["crm.lead"].search(domain, order="date_last_stage_update, id")
         return self._card(
             self.env._("Late projects"),
             "crm.lead",
             domain,
-            ["name", "stage_id", "date_last_stage_update"],
+            ["name", "stage_id", "date_last_stage_update", "type", "won_status", "pope_paused_until"],
             lambda lead: (
                 lead.name,
                 self.env._("%(stage)s, no news for %(days)s days", stage=lead.stage_id.name, days=lead.rotting_days),
             ),
-            found=late.ids,
+            order="date_last_stage_update, id",
             gesture=("action_pope_note_interaction", self.env._("Note Down")),
             color="danger",
             list_view="pope_crm.crm_lead_view_list_project",

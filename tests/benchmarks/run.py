@@ -106,10 +106,30 @@ def our_board():
     worker.stop()
 
 
+def key_figures():
+    worker = Worker("bench_pope")
+    worker.run("prepare_years", count=2000)
+    few = worker.run("key_figures")
+    worker.run("prepare_years", count=18000)
+    pairs = [(worker.run("key_figures"), worker.run("raw_figures")) for _ in range(5)]
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    page, rows = (run["figures"] for run in pairs[0])
+    assert rows == {code: page[code] for code in rows}, (rows, page)
+    queries = pairs[0][0]["queries"]
+    tell("key figures of 20,000 projects / 2,000, queries", queries / few["queries"], 1, f"{queries} queries")
+    tell("key figures against SQL by hand, time", ours / raw, 1.5, f"{ours:.2f} s / {raw:.2f} s")
+    morning = worker.run("todo")
+    tell("À faire with 20,000 projects, queries", morning["queries"], 15, f"{morning['cards']} cards")
+    worker.stop()
+
+
+BENCHMARKS = (stage_mails, our_board, key_figures, stock_operations)
+
 if __name__ == "__main__":
     started = time.monotonic()
-    for benchmark in (stage_mails, our_board, stock_operations):
-        benchmark()
+    for benchmark in BENCHMARKS:
+        if not sys.argv[1:] or benchmark.__name__ in sys.argv[1:]:
+            benchmark()
     print(f"{time.monotonic() - started:.0f} s")
     if missed:
         sys.exit("missed: " + ", ".join(missed))

@@ -51,6 +51,12 @@ class TestTodo(PopeCase):
         self.assertIn("12 jours", card["rows"][0]["detail"])
         self.assertEqual(self.env["crm.lead"].search_count(card["action"]["domain"]), 7)
 
+    def test_a_hundred_late_projects_are_not_counted(self):
+        for number in range(100):
+            self.late_project(f"MAM {number}")
+        card = self.card("crm.lead")
+        self.assertEqual((card["count"], card["more"], len(card["rows"])), (99, True, 5))
+
     def test_a_mail_is_approved_from_its_row(self):
         project = self.create_project()
         project._pope_close(self.env.ref("pope_crm.lost_reason_training"))

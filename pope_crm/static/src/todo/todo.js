@@ -60,6 +60,10 @@ export class Todo extends Component {
 
     // --- What waits ---
 
+    count(card) {
+        return card.more ? `${card.count}+` : card.count;
+    }
+
     open(card, row) {
         // an activity opens what it is about
         if (card.model === "mail.activity") {
