@@ -75,6 +75,7 @@
         "views/pope_accompaniment_views.xml",
         "views/pope_opening_figure_views.xml",
         "views/pope_figures_views.xml",
+        "data/spreadsheet_dashboard_data.xml",
         "views/pope_import_views.xml",
         "views/pope_import_row_views.xml",
         "views/pope_import_mapping_views.xml",
