@@ -124,14 +124,24 @@ class CrmLead(models.Model):
         return [("id", "in", leads.filtered(lambda lead: compare[operator](lead.pope_missing_count)).ids)]
 
     @api.depends(
-        "pope_structure_type_id", "pope_places_planned", "pope_places", "pope_childminder_count", "pope_holder_count"
+        "stage_id",
+        "pope_structure_type_id",
+        "pope_places_planned",
+        "pope_places",
+        "pope_childminder_count",
+        "pope_holder_count",
     )
     def _compute_pope_rule_warning(self):
+        accreditation = self.env.ref("pope_crm.stage_accreditation", raise_if_not_found=False)
         for lead in self:
             kind = lead.pope_structure_type_id
             places = lead.pope_places or lead.pope_places_planned
             breaches = kind and kind._breaches(places, lead.pope_holder_count, lead.pope_childminder_count)
             lead.pope_rule_warning = " ".join(breaches) if breaches else False
+            if not kind and accreditation and lead.stage_id.sequence >= accreditation.sequence:
+                lead.pope_rule_warning = self.env._(
+                    "Fill in the structure type: the papers to gather and the e-mails of this stage depend on it."
+                )
 
     def pope_awaited_papers(self, people=None):
         """Where a photograph of a document can go: the papers awaited now that may be kept, the project itself, then

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize, format_datetime
+from odoo.tools import SQL, email_normalize
 
 from ..core import working_time
 
@@ -132,13 +132,7 @@ class Notification(models.Model):
                 user.name or row.company_id.name, user.phone or row.company_id.phone
             )
             meeting = row.lead_id.pope_meeting_date
-            row.meeting_label = meeting and format_datetime(
-                self.env,
-                meeting,
-                tz=row.company_id._pope_zone(),
-                dt_format="EEEE d MMMM yyyy, HH:mm",
-                lang_code=lang,
-            )
+            row.meeting_label = meeting and row.company_id.with_context(lang=lang)._pope_moment_words(meeting)
             row.meeting_place = meeting and self._address_line(venues[row.lead_id])
             row.pole_address = self._address_line(row.company_id.partner_id)
             label = row.with_context(lang=lang).env._("Give news of our place")
@@ -200,6 +194,11 @@ class Notification(models.Model):
             return False, reason
         if lead.active == (rule.trigger == "lost"):
             return False, "obsolete" if lead.active else "closed"
+        if not self.is_edited and not rule._suits_type(lead):
+            return False, "obsolete"
+        # sudo: whether an accreditation is refused, for whoever approves
+        if rule.trigger == "refused" and self.sudo().partner_id.pope_accreditation_state != "refused":
+            return False, "obsolete"
         if self.followup_id and self.followup_id.state != "planned":
             return False, "obsolete"
         if rule.trigger == "date":

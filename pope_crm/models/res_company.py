@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..core import working_time
 
@@ -36,6 +37,14 @@ class ResCompany(models.Model):
     def _pope_day_of(self, moment):
         """The local day of a moment (naive UTC)."""
         return fields.Datetime.context_timestamp(self.with_context(tz=self._pope_zone()), moment).date()
+
+    def _pope_moment_words(self, moment):
+        """A moment (naive UTC) as people say it where the company is: "jeudi 26 mars 2026 à 14 h 30"."""
+        local = fields.Datetime.context_timestamp(self.with_context(tz=self._pope_zone()), moment)
+        day = format_date(self.env, local.date(), date_format="EEEE d MMMM yyyy")
+        if not local.minute:
+            return self.env._("%(day)s at %(hour)s:00", day=day, hour=local.hour)
+        return self.env._("%(day)s at %(hour)s:%(minutes)s", day=day, hour=local.hour, minutes=f"{local.minute:02}")
 
     def _pope_working_days(self):
         return WORKING_DAYS[self.pope_mail_days or "mon_fri"]
