@@ -76,6 +76,7 @@
         "views/pope_accompaniment_views.xml",
         "views/pope_opening_figure_views.xml",
         "views/pope_figures_views.xml",
+        "data/spreadsheet_dashboard_data.xml",
         "views/pope_import_views.xml",
         "views/pope_import_row_views.xml",
         "views/pope_import_mapping_views.xml",
@@ -97,6 +98,7 @@
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",
+            "pope_crm/static/src/photo/*",
             "pope_crm/static/src/todo/*",
             "pope_crm/static/src/figures/*",
             "pope_crm/static/src/activity/activity_menu.js",

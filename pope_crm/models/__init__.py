@@ -28,6 +28,7 @@ from . import res_partner_similar
 from . import pope_partner_phone
 from . import pope_person_sensitive
 from . import pope_consent
+from . import res_partner_paper
 from . import res_partner_privacy
 from . import res_partner_anonymise
 from . import res_partner_merge

@@ -65,7 +65,9 @@ class CrmLead(models.Model):
         now = self.env.cr.now()
         rows = self.env["pope.notification"]._of_leads(self, ("planned", "to_approve"))
         rows.filtered(
-            lambda row: row.rule_id.trigger != "date" and (row.date_grace > now or row.state == "to_approve")
+            lambda row: (
+                row.rule_id.trigger not in ("date", "refused") and (row.date_grace > now or row.state == "to_approve")
+            )
         )._cancel("moved")
 
     @api.model_create_multi

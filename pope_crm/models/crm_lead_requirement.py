@@ -29,9 +29,6 @@ class CrmLead(models.Model):
     pope_requirement_done_count = fields.Integer(
         string="Done of This Stage", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
     )
-    pope_requirement_progress = fields.Float(
-        string="Progress", compute="_compute_pope_requirements", groups="pope_crm.group_pope_user"
-    )
     pope_missing_count = fields.Integer(
         string="Missing Items",
         compute="_compute_pope_requirements",
@@ -65,12 +62,10 @@ class CrmLead(models.Model):
         own = self._pope_own()
         stock = self - own
         stock.pope_requirement_count = stock.pope_requirement_done_count = stock.pope_missing_count = 0
-        stock.pope_requirement_progress = 0
         stock.pope_missing_label = False
         for lead, (here, missing) in own._pope_requirement_lines().items():
             lead.pope_requirement_count = len(here)
             lead.pope_requirement_done_count = sum(here)
-            lead.pope_requirement_progress = 100 * sum(here) / len(here) if here else 100
             lead.pope_missing_count = len(missing)
             lead.pope_missing_label = lead._pope_in_short(missing)
 
@@ -129,14 +124,58 @@ class CrmLead(models.Model):
         return [("id", "in", leads.filtered(lambda lead: compare[operator](lead.pope_missing_count)).ids)]
 
     @api.depends(
-        "pope_structure_type_id", "pope_places_planned", "pope_places", "pope_childminder_count", "pope_holder_count"
+        "stage_id",
+        "pope_structure_type_id",
+        "pope_places_planned",
+        "pope_places",
+        "pope_childminder_count",
+        "pope_holder_count",
     )
     def _compute_pope_rule_warning(self):
+        accreditation = self.env.ref("pope_crm.stage_accreditation", raise_if_not_found=False)
         for lead in self:
             kind = lead.pope_structure_type_id
             places = lead.pope_places or lead.pope_places_planned
             breaches = kind and kind._breaches(places, lead.pope_holder_count, lead.pope_childminder_count)
             lead.pope_rule_warning = " ".join(breaches) if breaches else False
+            if not kind and accreditation and lead.stage_id.sequence >= accreditation.sequence:
+                lead.pope_rule_warning = self.env._(
+                    "Fill in the structure type: the papers to gather and the e-mails of this stage depend on it."
+                )
+
+    def pope_awaited_papers(self, people=None):
+        """Where a photograph of a document can go: the papers awaited now that may be kept, the project itself, then
+        the papers of later stages.
+
+        :param people: the project's holders whose own papers are meant; all of them unless told
+        :return: list of dicts: model and id that the file is uploaded to, line (of the checklist, or False), title,
+            detail
+        """
+        lines = self.env["pope.requirement.status"].search([("lead_id", "in", self.ids), ("kind", "=", "paper")])
+        awaited = lines.filtered(
+            lambda line: (
+                not line.is_done and (not line.member_id or people is None or line.member_id.partner_id in people)
+            )
+        )
+        later = awaited.filtered(lambda line: line.state == "later")
+        other = self.env._("Another document")
+        return [
+            *map(self._pope_paper, awaited - later),
+            *(
+                {"model": self._name, "id": lead.id, "line": False, "title": other, "detail": lead.name}
+                for lead in self
+            ),
+            *map(self._pope_paper, later),
+        ]
+
+    def _pope_paper(self, line):
+        return {
+            "model": self._name,
+            "id": line.lead_id.id,
+            "line": line.id,
+            "title": line.requirement_id.name,
+            "detail": " · ".join(filter(None, (line.member_id.partner_id.name, line.stage_id.name))),
+        }
 
     def _pope_entered_stage(self):
         result = super()._pope_entered_stage()

@@ -71,7 +71,6 @@ class Accompaniment(models.Model):
             """
             SELECT (act.source_id::bigint << 27) + (act.partner_id::bigint << 3) + act.code AS id,
                    act.kind, act.partner_id, act.date, act.lead_id, act.company_id, act.minutes,
-                   MIN(act.date) OVER (PARTITION BY act.partner_id, act.company_id) AS first_date,
                    COALESCE(lead.pope_town_id, person.pope_town_id) AS town_id,
                    COALESCE(answer.state, 'unchecked') AS district_state
               FROM (%(acts)s) act
@@ -86,6 +85,31 @@ class Accompaniment(models.Model):
             """,
             acts=SQL(" UNION ALL ").join(self._act_queries()),
         )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """The first day is looked for only where it is asked: in the view it would keep every act from being left out
+        early.
+        """
+        if field_expr != "first_date":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        first = query.make_alias(alias, "first")
+        query.add_join(
+            "LEFT JOIN",
+            first,
+            SQL(
+                "(SELECT partner_id, company_id, MIN(date) AS day FROM (%s) act GROUP BY partner_id, company_id)",
+                SQL(" UNION ALL ").join(self._act_queries()),
+            ),
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(first, "partner_id"),
+                SQL.identifier(alias, "partner_id"),
+                SQL.identifier(first, "company_id"),
+                SQL.identifier(alias, "company_id"),
+            ),
+        )
+        return SQL.identifier(first, "day")
 
     def _act_queries(self):
         """SELECTs of code (a number from 0 to 7, one for each query), source_id, kind, partner_id, date, lead_id,

@@ -169,7 +169,12 @@ class Figures(models.AbstractModel):
         since = self._accompanied(*self._since("first_date", year, total))
         contacts = self._first_contacts(year)
         homes = Partner._read_group(active, ["pope_town_id", "pope_district_state"], ["__count"])
-        known = Partner.search_count(since)
+        # new persons and those since the beginning in one look: each has one first day
+        start, end = map(fields.Date.to_date, self._bounds(year))
+        firsts = self.env["pope.accompaniment"]._read_group(
+            self._ours(("first_date", "<=", end)), ["first_date:day"], ["partner_id:count_distinct"]
+        )
+        known = sum(count for day, count in firsts if not total or day > total.date)
         act = self.env._(
             "A person is accompanied by an exchange held, an information meeting attended, a project that came to "
             "Diagnosis or beyond, or a training followed; never by a first contact or an e-mail alone. A person counts "
@@ -181,7 +186,7 @@ class Figures(models.AbstractModel):
                 "people_new",
                 self.env._("New persons accompanied in the year"),
                 self.env._("Distinct persons whose very first act of accompaniment is in the year.") + " " + act,
-                Partner.search_count(new),
+                sum(count for day, count in firsts if day >= start),
                 "res.partner",
                 new,
                 people=True,
@@ -568,8 +573,15 @@ class Figures(models.AbstractModel):
             further = sum(reached[other.id] for other in stages[index + 1 :])
             last = index + 1 == len(stages)
             percent = f"{round(100 * further / here)} %" if here and not last else "—"
-            values = (here, "—" if last else further, percent, days.get(stage.id, "—"))
-            rows.append({"label": stage.name, "cells": [self._cell(value) for value in values]})
+            came = [*projects, ("pope_furthest_stage_id", "in", stages[index:].ids)]
+            went = [*projects, ("pope_furthest_stage_id", "in", stages[index + 1 :].ids)]
+            cells = [
+                self._cell(here, "crm.lead", came, stage.name),
+                self._cell("—") if last else self._cell(further, "crm.lead", went, stage.name),
+                self._cell(percent),
+                self._cell(days.get(stage.id, "—")),
+            ]
+            rows.append({"label": stage.name, "cells": cells})
         return self.env._("Conversion and time by stage"), [
             self._figure(
                 "stages",

@@ -218,6 +218,11 @@ class Notification(models.Model):
             return False, reason
         if lead.active == (rule.trigger == "lost"):
             return False, "obsolete" if lead.active else "closed"
+        if not self.is_edited and not rule._suits_type(lead):
+            return False, "obsolete"
+        # sudo: whether an accreditation is refused, for whoever approves
+        if rule.trigger == "refused" and self.sudo().partner_id.pope_accreditation_state != "refused":
+            return False, "obsolete"
         if self.followup_id and self.followup_id.state != "planned":
             return False, "obsolete"
         if rule.trigger == "date":

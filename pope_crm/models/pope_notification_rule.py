@@ -26,6 +26,7 @@ class NotificationRule(models.Model):
             ("entry", "Entering the stage"),
             ("lost", "Abandoned or reoriented"),
             ("restored", "Taken up again"),
+            ("refused", "Accreditation of a holder refused"),
             ("date", "A date"),
         ],
         required=True,
@@ -50,6 +51,9 @@ class NotificationRule(models.Model):
         [("abandoned", "Abandoned"), ("reoriented", "Reoriented")], help="Empty: whatever the reason."
     )
     structure_type_ids = fields.Many2many("pope.structure.type", string="Structure Types", help="Empty: all of them.")
+    without_type = fields.Boolean(
+        string="Also When the Type Is Not Known", help="For the text that suits any place, while nobody filled it in."
+    )
     template_id = fields.Many2one(
         "mail.template", string="Text", required=True, ondelete="restrict", domain=[("model", "=", "pope.notification")]
     )
@@ -167,13 +171,19 @@ class NotificationRule(models.Model):
         self.ensure_one()
         if self.company_id:
             records = records.filtered(lambda record: record.company_id == self.company_id)
-        if self.structure_type_ids:
-            records = records.filtered(lambda record: record.pope_structure_type_id in self.structure_type_ids)
+        records = records.filtered(self._suits_type)
         if self.trigger == "lost" and self.outcome:
             records = records.filtered(
                 lambda record: (record.lost_reason_id.pope_outcome or "abandoned").split("_")[0] == self.outcome
             )
         return records
+
+    def _suits_type(self, record):
+        """Whether the rule writes to that structure type."""
+        if not self.structure_type_ids:
+            return True
+        kind = record.pope_structure_type_id
+        return kind in self.structure_type_ids if kind else self.without_type
 
     def _date_value(self, record):
         # sudo: the list of fields belongs to administrators
@@ -185,7 +195,7 @@ class NotificationRule(models.Model):
         return record.company_id._pope_day_of(value) if isinstance(value, datetime) else value
 
     @api.private
-    def _plan(self, records, when=None, manual=False, upcoming=False):
+    def _plan(self, records, when=None, manual=False, upcoming=False, people=None):
         """Write the rows of these rules for these records: one create, one cron trigger.
 
         A rule that has nobody to write to leaves a row without a person: when it is due, an activity says so.
@@ -193,6 +203,7 @@ class NotificationRule(models.Model):
         :param when: moment the e-mails may leave (naive UTC); by default after the grace, or on the rule's date
         :param manual: sent by hand: a row of its own even where the rule already sent one, and no grace
         :param upcoming: nothing of a day that is over, not even to say that it is too late
+        :param people: dict record → whom alone it concerns, among those that the rule writes to
         :return: the rows
         """
         now = self.env.cr.now()
@@ -201,7 +212,8 @@ class NotificationRule(models.Model):
         values_by_key = {}
         for rule in self:
             kept = rule._applies_to(records)
-            for record, people in rule._recipients(kept).items():
+            for record, everyone in rule._recipients(kept).items():
+                readers = everyone & people[record] if people else everyone
                 moment, late = rule._moment(record, when, now, upcoming)
                 if moment is None:
                     continue
@@ -209,7 +221,7 @@ class NotificationRule(models.Model):
                 to_come = rule.source == "followup" or (no_mail == "merged" and rule.trigger == "date")
                 muted = no_mail and not (to_come and moment > now)
                 reason = no_mail if muted else late and "late"
-                for person in people or ([] if manual or reason else [nobody]):
+                for person in readers or ([] if manual or reason or people else [nobody]):
                     values = rule._row_values(record, person, moment, manual, reason)
                     values_by_key.setdefault(values["key"], values)
         if not values_by_key:

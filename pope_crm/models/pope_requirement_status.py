@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -126,6 +126,15 @@ class RequirementStatus(models.Model):
         )
         self.invalidate_model()
         return rows
+
+    def receive(self, attachment_ids):
+        """A paper came in as files, a photograph for instance: they are kept on the line, which is done."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        files = self.env["ir.attachment"].browse(attachment_ids)
+        row = self._touch({"state": "done", "date_done": today, "user_id": self.env.uid, "date_valid_until": False})
+        files.write({"res_model": row._name, "res_id": row.id})
+        row.attachment_ids = [Command.link(file.id) for file in files]
 
     def action_tick(self):
         """Done, by me, today."""

@@ -1,9 +1,12 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 SHOWN = 5  # rows of a card
+COUNTED = 99  # beyond, a card says "99+": nobody counts, and the page never waits for a count
+FOUND = 8  # persons proposed while a name is typed
 DETAIL = 90  # characters of a message on its row
 
 
@@ -26,7 +29,60 @@ class Todo(models.AbstractModel):
             waits
         """
         cards = [card for make in self._cards() if (card := make())]
+        self._read_together(cards)
+        for card in cards:
+            records, describe = card.pop("records"), card.pop("describe")
+            card["rows"] = [
+                dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records
+            ]
         return {"cards": cards, "next": False if cards else self._next_sentence()}
+
+    @api.model
+    def _read_together(self, cards):
+        """What the rows of several cards are about is read once: the projects of mails and of follow-ups."""
+        about = {}
+        for card in cards:
+            records = card["records"]
+            for name in card.pop("names"):
+                if records._fields[name].type == "many2one":
+                    target = records[name]
+                    about[target._name] = about.get(target._name, target) | target
+        for targets in about.values():
+            targets.mapped("display_name")
+
+    @api.model
+    @api.readonly
+    def find_people(self, text):
+        """Persons whose name, phone, e-mail or project is being typed, with what one does with them on a phone.
+
+        :return: list of dicts: id, name, detail, phone (False where none), lead_id (their project, where there is no
+            doubt which one)
+        """
+        text = (text or "").strip()
+        if not text:
+            return []
+        names = Domain.AND([Domain("complete_name", "ilike", word) for word in text.split()])
+        others = [Domain(field, "ilike", text) for field in ("email", "pope_any_phone", "pope_member_ids.lead_id.name")]
+        ours = Domain("is_company", "=", False) & Domain("pope_anonymised_date", "=", False)
+        Partner, wanted = self.env["res.partner"], ours & Domain.OR([names, *others])
+        people = Partner.search(wanted & Partner._pope_people_domain(), limit=FOUND)
+        if len(people) < FOUND:  # then who is not the pole's yet
+            people += Partner.search(wanted & Domain("id", "not in", people.ids), limit=FOUND - len(people))
+        people.pope_member_ids.lead_id.mapped("name")  # all their projects in one read
+        rows = []
+        for person in people:
+            project = person._pope_main_project()
+            town = person.pope_town_id.name or person.city
+            rows.append(
+                {
+                    "id": person.id,
+                    "name": person.name,
+                    "detail": " · ".join(filter(None, (project.name, project.stage_id.name) if project else (town,))),
+                    "phone": person.phone or person.pope_phone_ids[:1].number,
+                    "lead_id": project.id,
+                }
+            )
+        return rows
 
     @api.model
     def _cards(self):
@@ -42,36 +98,35 @@ class Todo(models.AbstractModel):
 
     @api.model
     def _card(self, title, model, domain, names, describe, **options):
-        """One card, in at most two queries of its own, or None when nothing waits.
+        """One card, in one query of its own, or None when nothing waits.
 
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
-        :param options: order; found, the ids in their order, where counting costs as much as finding; gesture, the
-            method and label of the one gesture of a row; color, danger (late) or warning (soon); list_view, XML id of
-            the list that shows everything, where the model's first one is not ours
+        :param options: order; gesture, the method and label of the one gesture of a row; color, danger (late) or
+            warning (soon); list_view and form_view, XML ids of those that show everything, where the model's first
+            ones are not ours
         """
-        Model, found = self.env[model], options.get("found")
-        if found is None:
-            records = Model.search_fetch(domain, names, limit=SHOWN + 1, order=options.get("order"))
-        else:
-            records = Model.browse(found[: SHOWN + 1])
-        if not records:
+        found = self.env[model].search_fetch(domain, names, limit=COUNTED + 1, order=options.get("order"))
+        if not found:
             return None
-        gesture, list_view = options.get("gesture"), options.get("list_view")
-        list_id = list_view and self.env["ir.model.data"]._xmlid_to_res_id(list_view)
-        rows = [dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records]
+        gesture = options.get("gesture")
+        views = [(kind, options.get(f"{kind}_view")) for kind in ("list", "form")]
+        view_id = self.env["ir.model.data"]._xmlid_to_res_id
         return {
             "title": title,
-            "count": len(found or records) if found or len(records) <= SHOWN else records.search_count(domain),
+            "count": len(found[:COUNTED]),
+            "more": len(found) > COUNTED,
             "color": options.get("color", "warning"),
             "model": model,
-            "rows": rows[:SHOWN],
+            "records": found[:SHOWN],
+            "names": names,
+            "describe": describe,
             "gesture": gesture and dict(zip(("method", "label"), gesture, strict=True)),
             "action": {
                 "type": "ir.actions.act_window",
                 "name": title,
                 "res_model": model,
-                "views": [(list_id or False, "list"), (False, "form")],
+                "views": [(view_id(view) if view else False, kind) for kind, view in views],
                 "domain": domain,
             },
         }
@@ -117,19 +172,20 @@ class Todo(models.AbstractModel):
     @api.model
     def _card_late_projects(self):
         domain = [("type", "=", "project"), ("is_rotting", "=", True)]
-        late = self.env["crm.lead"].search(domain, order="date_last_stage_update, id")
         return self._card(
             self.env._("Late projects"),
             "crm.lead",
             domain,
-            ["name", "stage_id", "date_last_stage_update"],
+            ["name", "stage_id", "date_last_stage_update", "type", "won_status", "pope_paused_until"],
             lambda lead: (
                 lead.name,
                 self.env._("%(stage)s, no news for %(days)s days", stage=lead.stage_id.name, days=lead.rotting_days),
             ),
-            found=late.ids,
+            order="date_last_stage_update, id",
+            gesture=("action_pope_note_interaction", self.env._("Note Down")),
             color="danger",
             list_view="pope_crm.crm_lead_view_list_project",
+            form_view="pope_crm.crm_lead_view_form_project",
         )
 
     @api.model

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import remove_accents
 
@@ -28,6 +28,9 @@ class Town(models.Model):
     former_codes = fields.Char(string="Former INSEE Codes", help="Of communes merged into this one, by spaces.")
     former_names = fields.Char(help="Of communes merged into this one, separated by commas.")
     grouping = fields.Char(help="Grouping of communes: public territorial body (EPT) in Greater Paris.")
+    merged_into_id = fields.Many2one(
+        "pope.town", domain="[('id', '!=', id)]", index="btree_not_null", help="The commune that took this one in."
+    )
     search_name = fields.Char(compute="_compute_search_name", store=True)
     active = fields.Boolean(default=True)
 
@@ -134,6 +137,45 @@ class Town(models.Model):
         if match := re.match(r"(\d{5})\b\s*", name):  # both in one cell
             postal_code, name = postal_code or match.group(1), name[match.end() :]
         return postal_code, name
+
+    def action_merge(self):
+        """Everything of this town goes to the one that took it in, which keeps its codes and its names."""
+        self.ensure_one()
+        self.check_access("write")
+        kept = self.merged_into_id
+        if not kept or not kept.active or kept == self:
+            raise UserError(self.env._("Choose the town that %(name)s was merged into.", name=self.name))
+        for name, field in self._referring_fields():
+            # sudo: what is of this town moves with it, whatever its company
+            records = self.env[name].sudo().with_context(active_test=False).search([(field, "=", self.id)])
+            records.write({field: kept.id})
+        codes = " ".join(filter(None, (self.insee_code, self.former_codes)))
+        names = ", ".join(filter(None, (self.name, self.former_names)))
+        postal_codes = dict.fromkeys(f"{kept.postal_codes or ''} {self.postal_codes or ''}".split())
+        self.active = False
+        kept.write(
+            {
+                "former_codes": " ".join(filter(None, (kept.former_codes, codes))),
+                "former_names": ", ".join(filter(None, (kept.former_names, names))),
+                "postal_codes": " ".join(postal_codes),
+            }
+        )
+        return kept.get_formview_action()
+
+    def _referring_fields(self):
+        """Models and their fields that name a town; what is computed from others follows by itself."""
+        return [
+            (model._name, field.name)
+            for model in self.env.values()
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name == self._name
+            and field.store
+            and model._auto
+            and not model._abstract
+            and not (field.compute and field.readonly)
+            and field.name != "merged_into_id"
+        ]
 
     @api.model
     def _search_display_name(self, operator, value):

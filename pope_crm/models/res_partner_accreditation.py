@@ -56,6 +56,27 @@ class ResPartner(models.Model):
                 not end or end >= today
             )
 
+    def write(self, vals):
+        if not {"pope_accreditation_state", "pope_accreditation_date"}.intersection(vals):
+            return super().write(vals)
+        before = self.filtered(lambda partner: partner.pope_accreditation_state == "refused")
+        result = super().write(vals)
+        refused = self.filtered(lambda partner: partner.pope_accreditation_state == "refused") - before
+        refused._pope_accreditation_refused()
+        return result
+
+    def _pope_accreditation_refused(self):
+        """The person is written to, once the team approved it, on the project that goes on."""
+        members = self.pope_member_ids.filtered("is_present")
+        people = {
+            lead: held.partner_id
+            for lead, held in members.grouped("lead_id").items()
+            if lead.type == "project" and lead.won_status == "pending"
+        }
+        if people:
+            rules = self.env["pope.notification.rule"]._for_trigger("refused")
+            rules._plan(self.env["crm.lead"].union(*people), people=people)
+
     @api.constrains("pope_accreditation_date", "pope_accreditation_end_date")
     def _check_pope_accreditation(self):
         for partner in self:

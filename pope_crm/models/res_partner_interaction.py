@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -40,6 +41,11 @@ class ResPartner(models.Model):
             if meant := leads.filtered(lambda lead, status=status: lead.won_status == status):
                 return meant if len(meant) == 1 else meant.browse()
         return leads.browse()
+
+    @api.model
+    def _pope_people_domain(self):
+        met = Domain("is_company", "=", False) & Domain("user_ids", "=", False)
+        return super()._pope_people_domain() | (met & Domain("pope_interaction_ids", "!=", False))
 
     @api.model
     def _pope_last_contact_sources(self):

@@ -37,6 +37,22 @@ class ResPartner(models.Model):
         help="When the person last wrote, came, answered or was met; what the pole sends does not count.",
     )
 
+    pope_is_known = fields.Boolean(
+        string="Of the Pole",
+        compute="_compute_pope_is_known",
+        search="_search_pope_is_known",
+        groups="pope_crm.group_pope_user",
+        help="A person whom the pole knows: holder, met, informed, or with a role.",
+    )
+
+    def _compute_pope_is_known(self):
+        known = self.filtered_domain(self._pope_people_domain())
+        for partner in self:
+            partner.pope_is_known = partner in known
+
+    def _search_pope_is_known(self, operator, value):
+        return self._pope_people_domain() if operator == "in" and True in value else NotImplemented
+
     @api.model
     def _pope_people_domain(self):
         """The persons whose data are the pole's to keep or not: not others' contacts, nor those with a log-in."""

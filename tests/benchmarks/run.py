@@ -127,7 +127,24 @@ def imports():
         tell(f"import of {IMPORTED:,} rows of {kind} against base_import, time", ours / stock, 1, note)
 
 
-BENCHMARKS = [stage_mails, our_board, imports, stock_operations]
+def key_figures():
+    worker = Worker("bench_pope")
+    worker.run("prepare_years", count=2000)
+    few = worker.run("key_figures")
+    worker.run("prepare_years", count=18000)
+    pairs = [(worker.run("key_figures"), worker.run("raw_figures")) for _ in range(5)]
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    page, rows = (run["figures"] for run in pairs[0])
+    assert rows == {code: page[code] for code in rows}, (rows, page)
+    queries = pairs[0][0]["queries"]
+    tell("key figures of 20,000 projects / 2,000, queries", queries / few["queries"], 1, f"{queries} queries")
+    tell("key figures against SQL by hand, time", ours / raw, 1.5, f"{ours:.2f} s / {raw:.2f} s")
+    morning = worker.run("todo")
+    tell("À faire with 20,000 projects, queries", morning["queries"], 15, f"{morning['cards']} cards")
+    worker.stop()
+
+
+BENCHMARKS = [stage_mails, our_board, key_figures, imports, stock_operations]
 
 if __name__ == "__main__":
     started = time.monotonic()

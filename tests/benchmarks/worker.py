@@ -13,8 +13,9 @@ import io
 import json
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
+import raw_figures as raw_sql
 from lxml import etree
 
 from odoo import Command, fields
@@ -345,6 +346,179 @@ def base_import_contacts(env, meter, count):
         people.append([f"bench.p{n}", f"{first} {last}", first, last, email, phone, "fr_FR", f"bench.o{n // 5}"])
         people[-1].append("pope_crm.role_pmi")
     return stock_import(env, meter, [("res.partner", organisations), ("res.partner", people)])
+
+
+def multiply(env, record, count, **columns):
+    """Copies of a record's row, made by the database itself.
+
+    :param columns: what differs, as SQL on `n`, the number of the copy
+    :return: the id of the first copy; the others follow
+    """
+    env.flush_all()
+    table = record._table
+    env.cr.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", (table,)
+    )
+    names = [name for (name,) in env.cr.fetchall()]
+    values = [columns.get(name, f'"{name}"') for name in names]
+    env.cr.execute(f"SELECT last_value + 1 FROM {table}_id_seq")
+    first = env.cr.fetchone()[0]
+    listed = ", ".join(f'"{name}"' for name in names)
+    env.cr.execute(
+        f"INSERT INTO {table} ({listed}) SELECT {', '.join(values)} "
+        f"FROM {table}, generate_series(0, %s) n WHERE id = %s",
+        (count - 1, record.id),
+    )
+    env.invalidate_all()
+    return first
+
+
+@operation
+def prepare_years(env, meter, count):
+    """Some years of the pole: so many projects, two and a half times as many people, five times as many exchanges."""
+    kinds = env["pope.structure.type"].search([]).ids
+    towns = env["pope.town"].search([]).ids
+    stages = env["crm.stage"].search([("team_ids", "in", env.ref("pope_crm.team_incubator").ids)])
+
+    def one_of(ids):
+        return f"(ARRAY{ids})[1 + n %% {len(ids)}]"
+
+    day = "(CURRENT_DATE - (n * 7919) %% 2200)"
+    people_count, exchange_count = count * 5 // 2, count * 5
+    person = people(env, 1)
+    person.pope_town_id = towns[0]
+    first_person = multiply(env, person, people_count, name="'Personne ' || n", pope_town_id=one_of(towns))
+    project = projects(env, 1)
+    # six in ten are on their way, three were given up, one is open
+    stage_id = f"CASE WHEN n %% 10 = 0 THEN {stages[-1].id} ELSE {one_of(stages[:-1].ids)} END"
+    accompanied = f"CASE WHEN n %% 10 = 0 OR n %% {len(stages) - 1} >= 2 THEN {day} END"
+    first_project = multiply(
+        env,
+        project,
+        count,
+        name="'Projet ' || n",
+        create_date=f"{day}::timestamp",
+        stage_id=stage_id,
+        won_status="CASE WHEN n %% 10 = 0 THEN 'won' WHEN n %% 10 > 6 THEN 'lost' ELSE 'pending' END",
+        active="n %% 10 <= 6",
+        date_last_stage_update=f"{day}::timestamp",
+        pope_accompanied_date=accompanied,
+        pope_opening_date=f"CASE WHEN n %% 10 = 0 THEN {day} END",
+        pope_places="CASE WHEN n %% 10 = 0 THEN 12 END",
+        pope_childminder_count="CASE WHEN n %% 10 = 0 THEN 3 END",
+        pope_structure_type_id=one_of(kinds),
+        pope_town_id=one_of(towns),
+    )
+    multiply(
+        env,
+        project.pope_member_ids,
+        people_count,
+        lead_id=f"{first_project} + n %% {count}",
+        partner_id=f"{first_person} + n",
+        date_entry=f"(CURRENT_DATE - ((n %% {count}) * 7919) %% 2200)",
+    )
+    exchange = env["pope.interaction"].create({"lead_id": project.id, "kind": "visit", "minutes": 60})
+    first_exchange = multiply(
+        env,
+        exchange,
+        exchange_count,
+        date=day,
+        lead_id=f"{first_project} + n %% {count}",
+        town_id=one_of(towns),
+    )
+    env.cr.execute(
+        """
+        INSERT INTO pope_interaction_res_partner_rel (interaction_id, partner_id)
+        SELECT %(exchange)s + n, %(person)s + n %% %(people)s FROM generate_series(0, %(count)s - 1) n
+        """,
+        {"exchange": first_exchange, "person": first_person, "people": people_count, "count": exchange_count},
+    )
+    followup = env["pope.followup"].create({"lead_id": project.id, "months": 12})
+    multiply(
+        env,
+        followup,
+        count // 10,
+        lead_id=f"{first_project} + n * 10",
+        months="CASE n %% 2 WHEN 0 THEN 12 ELSE 36 END",
+        state="CASE n %% 3 WHEN 0 THEN 'answered' ELSE 'planned' END",
+        status="CASE n %% 3 WHEN 0 THEN 'open' END",
+        date_due=day,
+        access_token="md5(random()::text)",
+    )
+    # each project moved three times
+    field = env["ir.model.fields"]._get("crm.lead", "stage_id")
+    message = project.message_post(body="x")
+    first_message = multiply(
+        env,
+        message,
+        count * 3,
+        res_id=f"{first_project} + n %% {count}",
+        message_id="NULL",
+        create_date="now() AT TIME ZONE 'UTC'",
+    )
+    tracking = env["mail.tracking.value"].create({"field_id": field.id, "mail_message_id": message.id})
+    multiply(
+        env,
+        tracking,
+        count * 3,
+        mail_message_id=f"{first_message} + n",
+        old_value_integer=one_of(stages[:-1].ids),
+        create_date=f"now() AT TIME ZONE 'UTC' + n / {count} * interval '20 days'",
+    )
+    env.cr.execute("ANALYZE")
+
+
+YEAR = date.today().year - 1
+
+
+def page(env):
+    """The page as a member of the team opens it."""
+    login = "bench.pope"
+    user = env["res.users"].search([("login", "=", login)]) or env["res.users"].create(
+        {"name": "Bench", "login": login, "group_ids": [Command.link(env.ref("pope_crm.group_pope_user").id)]}
+    )
+    return env["pope.figures"].with_user(user), env["pope.todo"].with_user(user)
+
+
+@operation
+def key_figures(env, meter):
+    figures, _todo = page(env)
+    figures.get_page(YEAR)  # what is kept in memory between requests
+    meter.start()
+    answer = figures.get_page(YEAR)
+    meter.stop()
+    return {"figures": {figure["code"]: figure["value"] for group in answer["groups"] for figure in group["figures"]}}
+
+
+@operation
+def raw_figures(env, meter):
+    """The same page in SQL written by hand."""
+    env.flush_all()
+    diagnosis = env.ref("pope_crm.stage_diagnosis").sequence
+    meter.start()
+    answer = raw_sql.read(env.cr, env.company.id, YEAR, diagnosis)
+    meter.stop()
+    return {"figures": answer}
+
+
+@operation
+def todo(env, meter):
+    """A morning with something on every card."""
+    _figures, cards = page(env)
+    env["pope.intake"].create([{"name": f"Appel {n}", "phone": "06 00 00 00 01", "source": "call"} for n in range(7)])
+    closed = projects(env, 20)
+    env.company.write({"pope_mail_from_hour": 0, "pope_mail_to_hour": 24})
+    closed._pope_close(env.ref("pope_crm.lost_reason_training"))
+    waiting = env["pope.notification"].search([("lead_id", "in", closed.ids), ("state", "=", "to_approve")])
+    env.cr.execute("UPDATE pope_notification SET state = 'in_doubt' WHERE id = ANY(%s)", (waiting[:8].ids,))
+    for project in closed:
+        project.activity_schedule("mail.mail_activity_data_call", summary="Rappeler", user_id=cards.env.uid)
+    env.invalidate_all()
+    cards.get_cards()
+    meter.start()
+    answer = cards.get_cards()
+    meter.stop()
+    return {"cards": len(answer["cards"])}
 
 
 def main(arguments):

@@ -297,6 +297,11 @@ class TestFigures(NotificationCase):
         self.env.cr.precommit.run()
         rows = [[cell["value"] for cell in row["cells"]] for row in self.page()["stages"]["rows"]]
         self.assertEqual(rows[2][0], 1, "one day it was there")
+        self.assertEqual(projects[0].pope_furthest_stage_id, self.stage_diagnosis)
+        for row in self.page()["stages"]["rows"]:
+            for cell in filter(lambda cell: cell["action"], row["cells"]):
+                found = self.env["crm.lead"].with_context(**cell["action"]["context"])
+                self.assertEqual(found.search_count(cell["action"]["domain"]), cell["value"], row["label"])
 
     def test_projects_today_by_stage_and_type(self):
         self.project()

@@ -95,6 +95,38 @@ class TestStageMail(NotificationCase):
         if "event.event" in self.env:
             self.env["event.event"].search([]).kanban_state = "blocked"
 
+    def test_a_project_without_a_type_gets_the_text_for_any_place_and_its_page_says_so(self):
+        project = self.create_project(pope_structure_type_id=False)
+        self.assertFalse(project.pope_rule_warning)
+        project.stage_id = self.env.ref("pope_crm.stage_accreditation")
+        row = self.rows(project, "planned").filtered(lambda row: row.rule_id.stage_id == project.stage_id)
+        self.assertEqual(row.rule_id, self.env.ref("pope_crm.rule_agreements"))
+        self.assertIn("type", project.with_context(lang="fr_FR").pope_rule_warning)
+        project.pope_structure_type_id = self.env.ref("pope_crm.structure_type_mam")
+        self.assertFalse(project.pope_rule_warning)
+        self.assertEqual(row._still_valid(), (False, "obsolete"), "the type is known by now: another text was meant")
+
+    def test_a_refused_accreditation_writes_to_that_person_once_a_person_approved(self):
+        project = self.create_project(holders=self.holders[:2])
+        self.holders[0].with_user(self.user_pope).pope_accreditation_state = "refused"
+        rule = self.env.ref("pope_crm.rule_accreditation_refused")
+        row = self.rows(project).filtered(lambda row: row.rule_id == rule)
+        self.assertEqual((row.partner_id, row.state), (self.holders[0], "to_approve"))
+        self.assertIn("agrément a été refusé", row._render()[row.id]["body_html"])
+        self.holders[0].pope_accreditation_state = "refused"
+        project.stage_id = self.stage_meeting
+        self.assertEqual(self.rows(project).filtered(lambda row: row.rule_id == rule), row)
+        self.assertEqual((row.state, row._still_valid()[0]), ("to_approve", True))
+        self.holders[0].pope_accreditation_date = self.today()
+        self.assertEqual(row._still_valid(), (False, "obsolete"), "granted after all")
+
+    def test_a_time_is_told_as_people_say_it(self):
+        company = self.company.with_context(lang="fr_FR")
+        words = [company._pope_moment_label(datetime(2026, 3, 26, *time)) for time in ((13, 0), (13, 30), (8, 5))]
+        self.assertEqual(
+            [text.replace("\N{NO-BREAK SPACE}", " ").split(" à ")[1] for text in words], ["14 h", "14 h 30", "9 h 05"]
+        )
+
     def test_the_invitation_and_its_reminders_tell_when_and_where(self):
         self.no_meeting_to_come()
         rules = [self.env.ref(f"pope_crm.rule_meeting_{name}") for name in ("invitation", "week", "day")]

@@ -1,6 +1,7 @@
 """A town is one record, however it is spelled."""
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from ..common import PopeCase
@@ -88,3 +89,23 @@ class TestTown(PopeCase):
             self.env["pope.town"].create({"name": "Ailleurs", "insee_code": "75101"})
         with self.assertRaises(AccessError):
             self.town.with_user(self.env.user).name = "Autre"
+
+    def test_a_merged_town_gives_its_people_projects_premises_and_codes(self):
+        Town = self.env["pope.town"]
+        old = Town.create({"name": "Kerlouan", "insee_code": "29091", "postal_codes": "29890", "former_codes": "29999"})
+        kept = Town.create({"name": "Goulven", "insee_code": "29064", "postal_codes": "29890 29260"})
+        self.holders[0].pope_town_id = old
+        project = self.create_project(pope_town_id=old.id)
+        project.pope_premises_ids = [Command.create({"name": "Place de l'église", "town_id": old.id})]
+        with self.assertRaises(AccessError):
+            old.with_user(self.user_pope).action_merge()
+        with self.assertRaises(UserError):
+            old.with_user(self.user_manager).action_merge()
+        old.merged_into_id = kept
+        old.with_user(self.user_manager).action_merge()
+        self.assertEqual(self.holders[0].pope_town_id | project.pope_town_id | project.pope_premises_ids.town_id, kept)
+        self.assertFalse(old.active)
+        self.assertEqual((kept.former_codes, kept.postal_codes), ("29091 29999", "29890 29260"))
+        by_code = Town._by_code(["29091", "29999"])
+        self.assertEqual(by_code["29091"] | by_code["29999"], kept)
+        self.assertEqual(Town._find("kerlouan"), kept)

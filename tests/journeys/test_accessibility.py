@@ -1,0 +1,83 @@
+"""Every public page of ours, empty, refused and sent, has no accessibility fault that axe finds."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from .common import JourneyCase
+
+ROOT = Path(__file__).parents[2]
+AXE = "node/node_modules/axe-core/axe.min.js"
+
+CHECK = """
+const check = async (state) => {
+    const { passes, violations } = await axe.run(document);
+    if (passes.length < 10) { throw new Error(`${state}: the page was not looked at`); }
+    if (violations.length) {
+        const told = violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" ")}`);
+        throw new Error(`${state}: ${told.join("; ")}`);
+    }
+};
+const show = async (answers) => {  // what the server answers to the form takes the page's place
+    const data = new FormData(document.querySelector("form"));
+    for (const [name, value] of Object.entries(answers)) { data.set(name, value); }
+    const page = await fetch(location.href, { method: "POST", body: new URLSearchParams(data) });
+    const shown = new DOMParser().parseFromString(await page.text(), "text/html");
+    document.replaceChild(document.adoptNode(shown.documentElement), document.documentElement);
+};
+await find("h1");
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestAccessibilityJourney(JourneyCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.axe = (Path(os.environ.get("POPE_RUNTIME") or ROOT / ".runtime") / AXE).read_text()
+
+    def pages(self):
+        """For each public route, its pages: the address, and what is sent from it, by the name of what it shows.
+
+        A page that is sent to waits first as long as a person takes.
+        """
+        project = self.create_project("MAM du Grand Pré", stage_id=self.stages[-2].id)
+        project.write(
+            {
+                "pope_opening_date": self.today() - timedelta(days=100),
+                "pope_places": 16,
+                "pope_childminder_count": 4,
+            }
+        )
+        project.stage_id = self.stage_open
+        contact = {"refused": {"message": "Bonjour"}, "sent": {"first_name": "Lina", "phone": "06 99 88 77 66"}}
+        followup = {"refused": {"status": "open", "child_count": "quinze"}, "sent": {"status": "open"}}
+        return {
+            "/pope/contact": [("/pope/contact", contact)],
+            "/pope/contact/<int:team_id>": [(f"/pope/contact/{self.team.id}", {}), ("/pope/contact/0", {})],
+            "/pope/suivi/<string:token>": [
+                (f"/pope/suivi/{project.pope_followup_ids[0].access_token}", followup),
+                ("/pope/suivi/not-a-link", {}),
+            ],
+        }
+
+    def public_routes(self):
+        own = sorted(name for name in self.env.registry._init_modules if name.startswith("pope_"))
+        rules = self.env["ir.http"]._generate_routing_rules(own, self.env["ir.http"]._get_converters())
+        return {address for address, endpoint in rules if endpoint.routing["auth"] in ("public", "none")}
+
+    def test_public_pages_have_no_fault(self):
+        pages = self.pages()
+        self.assertEqual(self.public_routes(), set(pages), "each public route has its pages here")
+        for address, sendings in [page for listed in pages.values() for page in listed]:
+            script = 'await check("empty");'
+            for state, answers in sendings.items():
+                script += f'await pause(3200); await show({json.dumps(answers)}); await check("{state}");'
+            with self.subTest(address=address):
+                self.walk(address, f"{self.axe}\n{CHECK}{script}", login=None)
