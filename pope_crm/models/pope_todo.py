@@ -37,6 +37,7 @@ class Todo(models.AbstractModel):
             self._card_in_doubt,
             self._card_late_projects,
             self._card_activities,
+            self._card_late_funding,
             self._card_unanswered_followups,
         ]
 
@@ -47,7 +48,8 @@ class Todo(models.AbstractModel):
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
         :param options: order; found, the ids in their order, where counting costs as much as finding; gesture, the
-            method and label of the one gesture of a row; color, danger (late) or warning (soon); list_view, XML id of
+            method and label of the one gesture of a row; open_method, what a tap on a row calls instead of opening its
+            form; color, danger (late) or warning (soon); list_view, XML id of
             the list that shows everything, where the model's first one is not ours
         """
         Model, found = self.env[model], options.get("found")
@@ -66,6 +68,7 @@ class Todo(models.AbstractModel):
             "color": options.get("color", "warning"),
             "model": model,
             "rows": rows[:SHOWN],
+            "open_method": options.get("open_method", False),
             "gesture": gesture and dict(zip(("method", "label"), gesture, strict=True)),
             "action": {
                 "type": "ir.actions.act_window",
@@ -135,7 +138,7 @@ class Todo(models.AbstractModel):
     @api.model
     def _todo_models(self):
         """Models whose activities are work of the pole."""
-        return ("crm.lead", "res.partner", "pope.followup", "pope.funding", "pope.intake")
+        return ("crm.lead", "res.partner", "pope.followup", "pope.funding", "pope.funding.obligation", "pope.intake")
 
     @api.model
     def _card_activities(self):
@@ -155,7 +158,27 @@ class Todo(models.AbstractModel):
                 " · ".join(filter(None, (activity.res_name, format_date(self.env, activity.date_deadline)))),
             ),
             gesture=("action_done", self.env._("Done")),
+            open_method="action_open_document",
             order="date_deadline, id",
+        )
+
+    @api.model
+    def _card_late_funding(self):
+        """Applications and reports whose day has passed."""
+        domain = [("is_done", "=", False), ("date", "<", fields.Date.context_today(self))]
+        return self._card(
+            self.env._("Late for funders"),
+            "pope.funding.deadline",
+            domain,
+            ["date", "funding_id", "obligation_id"],
+            lambda deadline: (
+                deadline.name,
+                " · ".join((deadline.funding_id.name, format_date(self.env, deadline.date))),
+            ),
+            gesture=("action_done", self.env._("Done")),
+            open_method="action_open",
+            order="date, id",
+            color="danger",
         )
 
     @api.model
