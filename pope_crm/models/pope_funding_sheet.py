@@ -61,7 +61,10 @@ class Funding(models.Model):
         years = self._financial_years()
         kinds = dict(self._fields["nature"]._description_selection(self.env))
         rows = [
-            (self.env._("Form of the aid"), self.env._("In kind") if self.nature == "in_kind" else self.env._("In money")),
+            (
+                self.env._("Form of the aid"),
+                self.env._("In kind") if self.nature == "in_kind" else self.env._("In money"),
+            ),
             (self.env._("Frequency"), self.env._("Renewal") if self.renewed_from_id else self.env._("First request")),
             (self.env._("Object of the request"), kinds.get(self.nature)),
             (self.env._("Period"), self.env._("Over several years") if len(years) > 1 else self.env._("Yearly")),

@@ -31,9 +31,7 @@ class TestBudget(PopeCase):
             self.budget.line_ids.filtered(lambda line, code=code: line.code == code).amount = amount
 
     def balance(self):
-        self.write_amounts(
-            c62_hono=7000, ci_fixes=1000, k864=500, p74_epci=6000, p70=1500, p_propres=500, k875=500
-        )
+        self.write_amounts(c62_hono=7000, ci_fixes=1000, k864=500, p74_epci=6000, p70=1500, p_propres=500, k875=500)
 
     def test_a_new_budget_has_the_lines_of_the_form_and_no_total_to_type(self):
         lines = self.budget.line_ids.line_id

@@ -44,9 +44,7 @@ class TestFundingScheme(PopeCase):
     # --- Schemes ---
 
     def test_the_schemes_of_the_pole_are_there_without_a_contact_and_without_local_amounts(self):
-        data = self.env["ir.model.data"].search(
-            [("module", "=", "pope_crm"), ("model", "=", "pope.funding.scheme")]
-        )
+        data = self.env["ir.model.data"].search([("module", "=", "pope_crm"), ("model", "=", "pope.funding.scheme")])
         schemes = self.env["pope.funding.scheme"].browse(data.mapped("res_id"))
         self.assertGreaterEqual(len(schemes), 12)
         self.assertTrue(all(data.mapped("noupdate")))
@@ -161,9 +159,7 @@ class TestFundingScheme(PopeCase):
         self.assertEqual(mine.mapped("beneficiary"), ["pole", "project", "person", "person"])
         pole = self.env.ref("pope_crm.pope_funding_view_search").arch
         self.assertIn("('beneficiary', '=', 'pole')", pole)
-        found = Funding._read_group(
-            [("id", "in", mine.ids), ("beneficiary", "=", "pole")], [], ["amount_asked:sum"]
-        )
+        found = Funding._read_group([("id", "in", mine.ids), ("beneficiary", "=", "pole")], [], ["amount_asked:sum"])
         self.assertEqual(found, [(10,)])
         self.assertIn("search_default_of_pole", self.env.ref("pope_crm.pope_funding_action").context)
         self.assertEqual(mine[2].name, "Caf de la Seine-Saint-Denis · Awa Diallo")
