@@ -27,9 +27,11 @@ def run_here(result_file, suite, options):
     failed, make_suite, log_error, run_suite = [], loader.make_suite, result.OdooTestResult.logError, loader.run_suite
 
     def both(_modules, position="at_install"):
-        tests = make_suite([suite], position)
+        """Once, when all is loaded: those of the suite made for either moment."""
+        tests = make_suite([], position)
         if position == "post_install":
-            tests.addTests(list(make_suite([suite], "at_install")))
+            for moment in ("post_install", "at_install"):
+                tests.addTests(list(make_suite([suite], moment)))
         return tests
 
     def note(self, flavour, test, error):

@@ -181,8 +181,11 @@ class TestWords(NotificationCase):
             action = menu.action.sudo()
             shows = action._name == "ir.actions.act_window" and self.env[action.res_model].with_user(self.user_manager)
             if shows is not False and shows.has_access("read"):
+                screens = self.screens(self.user_manager, action)
+                fields = screens["models"][action.res_model]["fields"]
                 texts = {
-                    kind: shown(view["arch"]) for kind, view in self.screens(self.user_manager, action)["views"].items()
+                    kind: [*shown(view["arch"]), *(named(view["arch"], fields) if kind in ("list", "form") else ())]
+                    for kind, view in screens["views"].items()
                 }
                 texts["help"] = [html2plaintext(action.with_context(lang="fr_FR").help or "")]
                 for kind, text in texts.items():
@@ -239,3 +242,12 @@ def shown(arch):
         yield from (node.get(name) or "" for name in ("string", "placeholder", "title", "help", "sum", "confirm"))
         yield (node.text or "").strip()
         yield (node.tail or "").strip()
+
+
+def named(arch, fields):
+    """The labels of the fields that a view shows by their own name."""
+    for node in etree.fromstring(arch).iterfind(".//field"):
+        inner = any(parent.tag == "field" for parent in node.iterancestors())
+        hidden = node.get("column_invisible") == "True" or node.get("invisible") == "True" or node.get("nolabel")
+        if not inner and not hidden and not node.get("string"):
+            yield fields[node.get("name")]["string"]
