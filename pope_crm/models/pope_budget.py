@@ -88,9 +88,10 @@ class Budget(models.Model):
 
     @api.model
     def _blank_lines(self):
-        """The lines of the form that amounts are written on."""
+        """The lines of the form that amounts are written on; those that hide at zero are there when the funder, not an
+        account, tells them apart."""
         lines = self.env["pope.summary.line"]._valid_on(fields.Date.context_today(self))
-        return lines.filtered(lambda line: line._is_written() and not line.hide_if_zero)
+        return lines.filtered(lambda line: line._is_written() and not (line.hide_if_zero and line.prefixes))
 
     def _open_form(self):
         return {

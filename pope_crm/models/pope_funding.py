@@ -67,7 +67,6 @@ class Funding(models.Model):
     )
     beneficiary = fields.Selection(
         [("pole", "The Pole"), ("project", "A Holder's Project"), ("person", "A Childminder in Person")],
-        string="For",
         compute="_compute_beneficiary",
         store=True,
         precompute=True,

@@ -3,6 +3,8 @@ from odoo.tools import format_date, formatLang
 
 from .pope_funding import BEFORE, FILED, WON
 
+SHOWN = 3  # names in a sentence
+
 
 class Funding(models.Model):
     """What a file tells at its place: what its state asks for, and what may go wrong. Nothing is refused here."""
@@ -37,27 +39,35 @@ class Funding(models.Model):
             if not self.budget_ids:
                 told.append(self.env._("The budget of the action."))
             if expired:
-                told.append(self.env._("Papers to renew: %(names)s.", names=", ".join(expired.mapped("name"))))
+                told.append(self.env._("Papers to renew: %(names)s.", names=self._names(expired)))
         if state in ("to_file", "filed", "in_review") and waiting:
-            told.append(self.env._("Papers to get: %(names)s.", names=", ".join(waiting.mapped("name"))))
+            told.append(self.env._("Papers to get: %(names)s.", names=self._names(waiting)))
         if state in ("filed", "in_review") and not self.file_number:
             told.append(self.env._("The number that the funder gave to the file."))
         if state == "awarded":
             if not self.amount_awarded and not self.scheme_id.without_money:
                 told.append(self.env._("The amount awarded."))
-            undated = self.obligation_ids.filtered(lambda row: row.state == "to_do" and not row.date_due)
+            undated = self.obligation_ids.filtered(
+                lambda row: row.state == "to_do" and not row.date_due and row.anchor != "next_application"
+            )
             if undated:
                 told.append(
                     self.env._(
                         "The dates of the action or of the agreement, that these are counted from: %(names)s.",
-                        names=", ".join(undated.mapped("name")),
+                        names=self._names(undated),
                     )
                 )
         if state == "closed":
             due = self.obligation_ids.filtered(lambda row: row.state == "to_do")
             if due:
-                told.append(self.env._("Still due to the funder: %(names)s.", names=", ".join(due.mapped("name"))))
+                told.append(self.env._("Still due to the funder: %(names)s.", names=self._names(due)))
         return told
+
+    @api.model
+    def _names(self, records):
+        """The first ones: the rest is in its tab."""
+        names = records.mapped("name")
+        return ", ".join([*names[:SHOWN], *(["…"] if len(names) > SHOWN else [])])
 
     @api.depends(
         *("state", "scheme_id.rate_max", "scheme_id.amount_max", "scheme_id.exclusive_ids", "lead_id", "person_id"),
@@ -117,8 +127,8 @@ class Funding(models.Model):
             told.append(
                 self.env._(
                     "%(rate)s %% of the eligible cost: the scheme pays %(most)s %% at most, %(amount)s.",
-                    rate=round(100 * aid / cost, 1),
-                    most=round(100 * scheme.rate_max, 1),
+                    rate=formatLang(self.env, 100 * aid / cost, digits=1),
+                    most=formatLang(self.env, 100 * scheme.rate_max, digits=1),
                     amount=money(cost * scheme.rate_max),
                 )
             )

@@ -35,11 +35,11 @@ class FundingAnchor(models.AbstractModel):
         required=True,
         default="year_end",
     )
-    months = fields.Integer(help="Months after it; a minus sign for months before.")
-    days = fields.Integer(help="Days after it; a minus sign for days before.")
-    fixed_day = fields.Integer(string="Day", default=30)
-    fixed_month = fields.Selection(MONTHS, string="Month", default="6")
-    delay = fields.Char(string="Due", compute="_compute_delay")
+    months = fields.Integer(string="± Months", help="Months after it; a minus sign for months before.")
+    days = fields.Integer(string="± Days", help="Days after it; a minus sign for days before.")
+    fixed_day = fields.Integer(string="On the", default=30)
+    fixed_month = fields.Selection(MONTHS, string="Of", default="6")
+    delay = fields.Char(compute="_compute_delay")
 
     _fixed_day_valid = models.Constraint(
         "CHECK (fixed_day IS NULL OR (fixed_day >= 1 AND fixed_day <= 31))", "A day of the month lies between 1 and 31."

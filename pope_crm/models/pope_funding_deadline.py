@@ -28,7 +28,6 @@ class FundingDeadline(models.Model):
     lead_id = fields.Many2one("crm.lead", string="Project", readonly=True)
     beneficiary = fields.Selection(
         [("pole", "The Pole"), ("project", "A Holder's Project"), ("person", "A Childminder in Person")],
-        string="For",
         readonly=True,
     )
     company_id = fields.Many2one("res.company", readonly=True)

@@ -91,7 +91,7 @@ class FundingScheme(models.Model):
     paper_ids = fields.One2many("pope.funding.scheme.paper", "scheme_id", string="Usual Papers", copy=True)
     obligation_ids = fields.One2many("pope.funding.scheme.obligation", "scheme_id", string="Obligations", copy=True)
     notes = fields.Html(translate=True)
-    funding_count = fields.Integer(string="Files", compute="_compute_funding_count")
+    funding_count = fields.Integer(string="Applications", compute="_compute_funding_count")
 
     _caps = models.Constraint(
         "CHECK ((rate_max IS NULL OR (rate_max >= 0 AND rate_max <= 1)) AND (amount_max IS NULL OR amount_max >= 0))",

@@ -49,7 +49,7 @@ class Funding(models.Model):
             (self.env._("SIRET or SIREN"), applicant.company_registry),
             (self.env._("Address"), address),
             (self.env._("Phone"), applicant.phone),
-            (self.env._("E-mail"), applicant.email),
+            (self.env._("E-mail Address"), applicant.email),
             (self.env._("Website"), applicant.website),
             (self.env._("Person in charge of the file"), self.user_id.name),
             (self.env._("Phone of the person in charge"), self.user_id.phone),

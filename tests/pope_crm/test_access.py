@@ -11,68 +11,73 @@ from ..access import AccessMixin
 from ..common import NotificationCase
 
 TABLE = """
-                                user  manager  sensitive  employee  sales  portal  public
-    crm.lead                    rwc   rwcd     rwc        -         -      -       -
-    crm.stage                   r     rwcd     r          r         r      -       -
-    crm.team                    r     rw       r          r         r      -       -
-    crm.lost.reason             r     rwc      r          -         -      -       -
-    pope.accompaniment          r     r        r          -         -      -       -
-    pope.address.check          rwcd  rwcd     rwcd       -         -      -       -
-    pope.address.return         rwcd  rwcd     rwcd       -         -      -       -
-    pope.authority.opinion      rwcd  rwcd     rwcd       -         -      -       -
-    pope.budget                 rwc   rwcd     rwc        -         -      -       -
-    pope.budget.line            rwcd  rwcd     rwcd       -         -      -       -
-    pope.consent                rwc   rwcd     rwc        -         -      -       -
-    pope.contact.replace        rwc   rwc      rwc        -         -      -       -
-    pope.district               r     rwcd     r          -         -      -       -
-    pope.district.answer        rwc   rwcd     rwc        -         -      -       -
-    pope.district.generation    r     rwcd     r          -         -      -       -
-    pope.district.import        -     rwcd     -          -         -      -       -
-    pope.financial.summary      rwc   rwcd     rwc        -         -      -       -
-    pope.financial.summary.row  r     r        r          -         -      -       -
-    pope.followup               rwc   rwcd     rwc        -         -      -       -
-    pope.followup.delay         r     rwcd     r          -         -      -       -
-    pope.funding                rwc   rwcd     rwc        -         -      -       -
-    pope.funding.deadline       r     r        r          -         -      -       -
-    pope.funding.obligation     rwcd  rwcd     rwcd       -         -      -       -
-    pope.funding.paper          rwcd  rwcd     rwcd       -         -      -       -
-    pope.funding.scheme         r     rwcd     r          -         -      -       -
+                                    user  manager  sensitive  employee  sales  portal  public
+    crm.lead                        rwc   rwcd     rwc        -         -      -       -
+    crm.stage                       r     rwcd     r          r         r      -       -
+    crm.team                        r     rw       r          r         r      -       -
+    crm.lost.reason                 r     rwc      r          -         -      -       -
+    pope.accompaniment              r     r        r          -         -      -       -
+    pope.address.check              rwcd  rwcd     rwcd       -         -      -       -
+    pope.address.return             rwcd  rwcd     rwcd       -         -      -       -
+    pope.authority.opinion          rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget                     rwc   rwcd     rwc        -         -      -       -
+    pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.consent                    rwc   rwcd     rwc        -         -      -       -
+    pope.contact.replace            rwc   rwc      rwc        -         -      -       -
+    pope.district                   r     rwcd     r          -         -      -       -
+    pope.district.answer            rwc   rwcd     rwc        -         -      -       -
+    pope.district.generation        r     rwcd     r          -         -      -       -
+    pope.district.import            -     rwcd     -          -         -      -       -
+    pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
+    pope.financial.summary.row      r     r        r          -         -      -       -
+    pope.followup                   rwc   rwcd     rwc        -         -      -       -
+    pope.followup.delay             r     rwcd     r          -         -      -       -
+    pope.funding                    rwc   rwcd     rwc        -         -      -       -
+    pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.scheme             r     rwcd     r          -         -      -       -
     pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
-    pope.funding.scheme.paper   r     rwcd     r          -         -      -       -
-    pope.funding.sheet          rwcd  rwcd     rwcd       -         -      -       -
-    pope.funding.sheet.row      rwcd  rwcd     rwcd       -         -      -       -
-    pope.import.column          rwcd  rwcd     rwcd       -         -      -       -
-    pope.import.line            rwcd  rwcd     rwcd       -         -      -       -
-    pope.intake                 rwc   rwcd     rwc        -         -      -       -
-    pope.intake.ignore          rwcd  rwcd     rwcd       -         -      -       -
-    pope.interaction            rwcd  rwcd     rwcd       -         -      -       -
-    pope.lead.convert           rwcd  rwcd     rwcd       -         -      -       -
-    pope.lead.requirement       rwcd  rwcd     rwcd       -         -      -       -
-    pope.mail.hours             -     rwcd     -          -         -      -       -
-    pope.notification           r     r        r          -         -      -       -
-    pope.notification.edit      rwcd  rwcd     rwcd       -         -      -       -
-    pope.notification.rule      r     rwcd     r          -         -      -       -
-    pope.notification.send      rwcd  rwcd     rwcd       -         -      -       -
-    pope.opening.figure         r     rwcd     r          -         -      -       -
-    pope.partner.phone          rwcd  rwcd     rwcd       -         -      -       -
-    pope.partner.role           r     rwcd     r          r         r      -       -
-    pope.person.file            -     rwc      -          -         -      -       -
-    pope.person.sensitive       -     -        rwcd       -         -      -       -
-    pope.premises               rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.close          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.leave          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.member         rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.merge          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.pause          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.split          rwcd  rwcd     rwcd       -         -      -       -
-    pope.requirement.status     r     r        r          -         -      -       -
-    pope.retention.review       -     rwc      -          -         -      -       -
-    pope.retention.review.line  -     rwc      -          -         -      -       -
-    pope.retention.rule         r     rwcd     r          -         -      -       -
-    pope.stage.requirement      r     rwcd     r          -         -      -       -
-    pope.structure.type         r     rwcd     r          -         -      -       -
-    pope.summary.line           r     rwc      r          -         -      -       -
-    pope.town                   r     rwcd     r          -         -      -       -
+    pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
+    pope.funding.sheet              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.sheet.row          rwcd  rwcd     rwcd       -         -      -       -
+    pope.import                     rwc   rwcd     rwc        -         -      -       -
+    pope.import.column              rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.heading             rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.mapping             r     rwcd     r          -         -      -       -
+    pope.import.row                 r     r        r          -         -      -       -
+    pope.intake                     rwc   rwcd     rwc        -         -      -       -
+    pope.intake.ignore              rwcd  rwcd     rwcd       -         -      -       -
+    pope.interaction                rwcd  rwcd     rwcd       -         -      -       -
+    pope.lead.convert               rwcd  rwcd     rwcd       -         -      -       -
+    pope.lead.requirement           rwcd  rwcd     rwcd       -         -      -       -
+    pope.life.event                 r     r        r          -         -      -       -
+    pope.mail.hours                 -     rwcd     -          -         -      -       -
+    pope.notification               r     r        r          -         -      -       -
+    pope.notification.edit          rwcd  rwcd     rwcd       -         -      -       -
+    pope.notification.rule          r     rwcd     r          -         -      -       -
+    pope.notification.send          rwcd  rwcd     rwcd       -         -      -       -
+    pope.opening.figure             r     rwcd     r          -         -      -       -
+    pope.partner.phone              rwcd  rwcd     rwcd       -         -      -       -
+    pope.partner.role               r     rwcd     r          r         r      -       -
+    pope.person.file                -     rwc      -          -         -      -       -
+    pope.person.sensitive           -     -        rwcd       -         -      -       -
+    pope.premises                   rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.close              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.leave              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.member             rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.merge              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.pause              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.split              rwcd  rwcd     rwcd       -         -      -       -
+    pope.requirement.status         r     r        r          -         -      -       -
+    pope.retention.review           -     rwc      -          -         -      -       -
+    pope.retention.review.line      -     rwc      -          -         -      -       -
+    pope.retention.rule             r     rwcd     r          -         -      -       -
+    pope.stage.requirement          r     rwcd     r          -         -      -       -
+    pope.structure.type             r     rwcd     r          -         -      -       -
+    pope.summary.line               r     rwc      r          -         -      -       -
+    pope.town                       r     rwcd     r          -         -      -       -
 """
 
 
@@ -121,6 +126,10 @@ class TestAccess(AccessMixin, NotificationCase):
         answer = {"partner_id": person, "state": "out", "generation_id": generation.id}
         member = self.project.pope_member_ids
         env["pope.opening.figure"].search([]).unlink()  # of the demo
+        imported = env["pope.import"].create({"file_name": "projets.csv"})
+        Mapping = env["pope.import.mapping"]
+        taken = Mapping.search([]).mapped("field_name")
+        free = next(name for name, _label in Mapping._selection_field_name() if name not in taken)
         scheme = env["pope.funding.scheme"].create({"name": "Fonds local"})
         file = env["pope.funding"].create({"partner_id": person, "date_deadline": "2026-12-31"})
         of_scheme = {"scheme_id": scheme.id, "name": "Statuts"}
@@ -156,6 +165,21 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.district.import": window("pope.district.import", "generation_id", {"generation_id": generation.id}),
             "pope.import.column": window("pope.import.column", "name", {"name": "Nom", "position": 1}),
             "pope.import.line": window("pope.import.line", "label", {"label": "Nom", "outcome": "kept"}),
+            "pope.import": new("pope.import", "sheet", {"file_name": "projets.csv"}),
+            "pope.import.heading": new("pope.import.heading", "is_left_out", {"import_id": imported.id}),
+            "pope.import.mapping": known(
+                env["pope.import.mapping"].search([], limit=1), "headers", {"field_name": free, "headers": "Autre"}
+            ),
+            "pope.import.row": lambda: (
+                env["pope.import.row"].create({"import_id": imported.id, "state": "created"}),
+                None,
+                {},
+            ),
+            "pope.life.event": lambda: (
+                env["pope.life.event"].search([("partner_id", "=", person)], limit=1),
+                None,
+                {},
+            ),
             "pope.intake": new("pope.intake", "name", {"name": "Inès Moreau", "team_id": self.team.id}),
             "pope.intake.ignore": window("pope.intake.ignore", "is_blocked", {"intake_ids": [], "reason": "spam"}),
             "pope.interaction": new("pope.interaction", "note", {"lead_id": lead}),

@@ -12,6 +12,7 @@ SHARED = {
     "district",
     "district.generation",
     "followup.delay",
+    "import.mapping",
     "partner.role",
     "retention.review",
     "retention.rule",
@@ -105,6 +106,9 @@ class TestCompanies(NotificationCase):
             }
         )
         funding.action_budget()
+        imported = env["pope.import"].create({"file_name": "projets.csv"})
+        # sudo: people of the pole read the rows of an import, which makes them
+        imported_row = env["pope.import.row"].sudo().create({"import_id": imported.id, "state": "created"})
         records = [
             exchange,
             env["pope.accompaniment"].search([("lead_id", "=", project.id)]),
@@ -125,6 +129,10 @@ class TestCompanies(NotificationCase):
             env["pope.premises"].create({"name": "12 rue des Lilas", "lead_id": project.id}),
             env["pope.authority.opinion"].create({"lead_id": project.id, "role_id": role.id}),
             project.pope_followup_ids,
+            imported,
+            imported_row.sudo(False),
+            env["pope.import.heading"].create({"import_id": imported.id}),
+            env["pope.life.event"].search([("lead_id", "=", project.id)]),
             scheme.with_env(env),
             scheme.with_env(env).paper_ids,
             scheme.with_env(env).obligation_ids,
@@ -171,6 +179,7 @@ class TestCompanies(NotificationCase):
     def test_nothing_is_written_across(self):
         project_a = self.records[self.user_a]["crm.lead"]
         funding_a = self.records[self.user_a]["pope.funding"]
+        self.records[self.user_a]["pope.budget"].unlink()  # a file has one
         for model, values in (
             ("pope.funding.obligation", {"name": "Bilan"}),
             ("pope.funding.paper", {"name": "Statuts"}),

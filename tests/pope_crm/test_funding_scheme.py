@@ -177,7 +177,7 @@ class TestFundingScheme(PopeCase):
         funding = self.create_funding(scheme_id=self.scheme.id, amount_asked=4000, amount_eligible=5000)
         self.assertEqual(self.alerts(funding), [""])
         funding.amount_asked = 4500
-        self.assertIn("90.0 % du coût éligible : le dispositif paie 80.0 % au plus", self.alerts(funding)[0])
+        self.assertIn("90,0 % du coût éligible : le dispositif paie 80,0 % au plus", self.alerts(funding)[0])
         funding.write({"amount_asked": 6000, "amount_eligible": 12000})
         self.assertEqual(len(self.alerts(funding)), 1)
         self.assertIn("le dispositif paie 5", self.alerts(funding)[0])
