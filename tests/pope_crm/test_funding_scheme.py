@@ -9,6 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import PopeCase
+from .test_privacy import PrivacyCase
 
 
 @tagged("post_install", "-at_install")
@@ -314,3 +315,40 @@ class TestFundingScheme(PopeCase):
         cost(fundings)
         cost(fundings[:10])
         self.assertLessEqual(cost(fundings), cost(fundings[:10]))
+
+
+@tagged("post_install", "-at_install")
+class TestFundingOfAPerson(PrivacyCase):
+    """The aid that a childminder asks for in person: data of that person."""
+
+    def setUp(self):
+        super().setUp()
+        self.at(self.now)
+        caf = self.env["res.partner"].create({"name": "Caf", "is_company": True})
+        self.funding = self.env["pope.funding"].create(
+            {
+                "partner_id": caf.id,
+                "person_id": self.person.id,
+                "objectives": f"Installer {self.person.name}",
+                "paper_ids": [Command.create({"name": "Agrément"})],
+            }
+        )
+        paper = self.funding.paper_ids
+        self.file = self.env["ir.attachment"].create(
+            {"name": "agrement.pdf", "raw": b"agrement", "res_model": paper._name, "res_id": paper.id}
+        )
+        paper.attachment_ids = self.file
+
+    def test_it_is_in_the_file_that_the_person_may_ask_for(self):
+        sections, _omitted = self.person.with_user(self.user_manager)._pope_file_sections()
+        names = [record["name"] for part in sections if part["model"] == "pope.funding" for record in part["records"]]
+        self.assertEqual(names, [self.funding.name])
+        self.assertIn(self.file, self.person.with_user(self.user_manager)._pope_file_attachments())
+
+    def test_it_names_nobody_once_the_person_is_anonymised(self):
+        name = self.person.name
+        self.assertIn(name, self.funding.name)
+        self.person._pope_anonymise()
+        self.assertNotIn(name, f"{self.funding.name} {self.funding.objectives}")
+        self.assertFalse(self.file.exists())
+        self.assertTrue(self.funding.exists(), "what was asked still counts")
