@@ -20,6 +20,9 @@ def uninstall_hook(env):
     rows._cancel()
     files = [("res_model", "=", "pope.import"), ("res_field", "in", (False, "file"))]
     env["ir.attachment"].search(files).unlink()  # lists of names: nobody would know what they are
+    # reminders of records that go: their type goes too
+    reminders = env.ref("pope_crm.activity_type_deadline", raise_if_not_found=False)
+    env["mail.activity"].search([("activity_type_id", "in", reminders.ids if reminders else [])]).unlink()
     leads = env["crm.lead"].search([("type", "in", env["crm.lead"]._pope_lead_types())])
     stages = env["crm.stage"].search([("pope_is_own", "=", True)])
     _keep(env, "crm.lost.reason", leads.lost_reason_id)

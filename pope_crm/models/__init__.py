@@ -52,7 +52,16 @@ from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
 from . import pope_financial_summary_row
+from . import pope_funding_anchor
+from . import pope_reminder_mixin
+from . import pope_funding_scheme
 from . import pope_funding
+from . import pope_funding_alert
+from . import pope_funding_paper
+from . import pope_funding_obligation
+from . import pope_funding_deadline
+from . import pope_funding_sheet
+from . import pope_budget
 from . import crm_lead_funding
 from . import pope_interaction
 from . import crm_lead_interaction

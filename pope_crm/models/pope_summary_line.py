@@ -90,6 +90,11 @@ class SummaryLine(models.Model):
         """What makes an amount of this line positive: charges are debits, income is credits."""
         return 1 if self.section in ("expense", "in_kind_expense") else -1
 
+    def _is_written(self):
+        """Whether a budget writes an amount on this line, rather than adding others up."""
+        self.ensure_one()
+        return self.kind in ("line", "key") and not self.child_ids
+
     def _components(self):
         """What each line of a statement adds up.
 

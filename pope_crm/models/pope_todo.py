@@ -93,6 +93,7 @@ class Todo(models.AbstractModel):
             self._card_in_doubt,
             self._card_late_projects,
             self._card_activities,
+            self._card_late_funding,
             self._card_unanswered_followups,
         ]
 
@@ -102,9 +103,9 @@ class Todo(models.AbstractModel):
 
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
-        :param options: order; gesture, the method and label of the one gesture of a row; color, danger (late) or
-            warning (soon); list_view and form_view, XML ids of those that show everything, where the model's first
-            ones are not ours
+        :param options: order; gesture, the method and label of the one gesture of a row; open_method, what a tap on a
+            row calls instead of opening its form; color, danger (late) or warning (soon); list_view and form_view, XML
+            ids of those that show everything, where the model's first ones are not ours
         """
         found = self.env[model].search_fetch(domain, names, limit=COUNTED + 1, order=options.get("order"))
         if not found:
@@ -121,6 +122,7 @@ class Todo(models.AbstractModel):
             "records": found[:SHOWN],
             "names": names,
             "describe": describe,
+            "open_method": options.get("open_method", False),
             "gesture": gesture and dict(zip(("method", "label"), gesture, strict=True)),
             "action": {
                 "type": "ir.actions.act_window",
@@ -191,7 +193,7 @@ class Todo(models.AbstractModel):
     @api.model
     def _todo_models(self):
         """Models whose activities are work of the pole."""
-        return ("crm.lead", "res.partner", "pope.followup", "pope.funding", "pope.intake")
+        return ("crm.lead", "res.partner", "pope.followup", "pope.funding", "pope.funding.obligation", "pope.intake")
 
     @api.model
     def _card_activities(self):
@@ -211,7 +213,27 @@ class Todo(models.AbstractModel):
                 " · ".join(filter(None, (activity.res_name, format_date(self.env, activity.date_deadline)))),
             ),
             gesture=("action_done", self.env._("Done")),
+            open_method="action_open_document",
             order="date_deadline, id",
+        )
+
+    @api.model
+    def _card_late_funding(self):
+        """Applications and reports whose day has passed."""
+        domain = [("is_done", "=", False), ("date", "<", fields.Date.context_today(self))]
+        return self._card(
+            self.env._("Late for funders"),
+            "pope.funding.deadline",
+            domain,
+            ["date", "funding_id", "obligation_id"],
+            lambda deadline: (
+                deadline.name,
+                " · ".join((deadline.funding_id.name, format_date(self.env, deadline.date))),
+            ),
+            gesture=("action_done", self.env._("Done")),
+            open_method="action_open",
+            order="date, id",
+            color="danger",
         )
 
     @api.model

@@ -153,9 +153,15 @@ class ResPartner(models.Model):
         told = followups.filtered(lambda followup: followup.answered_partner_id == self or followup.lead_id in theirs)
         told.write({"answered_by": False, "difficulties": False})
         self._pope_blank_texts(followups - told, ("answered_by", "difficulties"), neutral)
-        fundings = leads.pope_funding_ids
-        self._pope_blank_texts(fundings, ("name", "notes"), neutral)
-        for records in (leads, followups, fundings):
+        own_fundings = self.env["pope.funding"].search([("person_id", "=", self.id)])
+        own_fundings.paper_ids.attachment_ids.unlink()
+        own_fundings.obligation_ids.attachment_ids.unlink()
+        fundings = leads.pope_funding_ids | own_fundings
+        self._pope_blank_texts(fundings, ("name", "notes", *fundings._sheet_texts()), neutral)
+        self._pope_blank_texts(fundings.paper_ids, ("note",), neutral)
+        self._pope_blank_texts(fundings.obligation_ids, ("note",), neutral)
+        self._pope_blank_texts(fundings.budget_ids, ("name", "notes"), neutral)
+        for records in (leads, followups, fundings, fundings.obligation_ids):
             activities = self.env["mail.activity"].search(
                 [("res_model", "=", records._name), ("res_id", "in", records.ids)]
             )

@@ -156,7 +156,8 @@ class ResPartner(models.Model):
         rows = self.env["pope.lead.requirement"].sudo().search([("member_id.partner_id", "=", self.id)])
         messages = self.env["mail.message"].sudo().search(self._pope_message_domain())
         own = Attachment.search([("res_model", "=", "res.partner"), ("res_id", "=", self.id)])
-        return own | rows.attachment_ids | messages.attachment_ids
+        papers = self.env["pope.funding.paper"].sudo().search([("funding_id.person_id", "=", self.id)])
+        return own | rows.attachment_ids | messages.attachment_ids | papers.attachment_ids
 
     @api.model
     def _pope_file_values(self, records, names=None):

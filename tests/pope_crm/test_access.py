@@ -11,65 +11,75 @@ from ..access import AccessMixin
 from ..common import NotificationCase
 
 TABLE = """
-                                user  manager  sensitive  employee  sales  portal  public
-    crm.lead                    rwc   rwcd     rwc        -         -      -       -
-    crm.stage                   r     rwcd     r          r         r      -       -
-    crm.team                    r     rw       r          r         r      -       -
-    crm.lost.reason             r     rwc      r          -         -      -       -
-    pope.accompaniment          r     r        r          -         -      -       -
-    pope.address.check          rwcd  rwcd     rwcd       -         -      -       -
-    pope.address.return         rwcd  rwcd     rwcd       -         -      -       -
-    pope.authority.opinion      rwcd  rwcd     rwcd       -         -      -       -
-    pope.chart.complete         -     -        -          -         -      -       -
-    pope.chart.complete.line    -     -        -          -         -      -       -
-    pope.consent                rwc   rwcd     rwc        -         -      -       -
-    pope.contact.replace        rwc   rwc      rwc        -         -      -       -
-    pope.district               r     rwcd     r          -         -      -       -
-    pope.district.answer        rwc   rwcd     rwc        -         -      -       -
-    pope.district.generation    r     rwcd     r          -         -      -       -
-    pope.district.import        -     rwcd     -          -         -      -       -
-    pope.financial.summary      rwc   rwcd     rwc        -         -      -       -
-    pope.financial.summary.row  r     r        r          -         -      -       -
-    pope.followup               rwc   rwcd     rwc        -         -      -       -
-    pope.followup.delay         r     rwcd     r          -         -      -       -
-    pope.funding                rwc   rwcd     rwc        -         -      -       -
-    pope.import                 rwc   rwcd     rwc        -         -      -       -
-    pope.import.column          rwcd  rwcd     rwcd       -         -      -       -
-    pope.import.heading         rw    rw       rw         -         -      -       -
-    pope.import.line            rwcd  rwcd     rwcd       -         -      -       -
-    pope.import.mapping         r     rwcd     r          -         -      -       -
-    pope.import.row             r     r        r          -         -      -       -
-    pope.intake                 rwc   rwcd     rwc        -         -      -       -
-    pope.intake.ignore          rwcd  rwcd     rwcd       -         -      -       -
-    pope.interaction            rwcd  rwcd     rwcd       -         -      -       -
-    pope.lead.convert           rwcd  rwcd     rwcd       -         -      -       -
-    pope.lead.requirement       rwcd  rwcd     rwcd       -         -      -       -
-    pope.life.event             r     r        r          -         -      -       -
-    pope.mail.hours             -     rwcd     -          -         -      -       -
-    pope.notification           r     r        r          -         -      -       -
-    pope.notification.edit      rwcd  rwcd     rwcd       -         -      -       -
-    pope.notification.rule      r     rwcd     r          -         -      -       -
-    pope.notification.send      rwcd  rwcd     rwcd       -         -      -       -
-    pope.opening.figure         r     rwcd     r          -         -      -       -
-    pope.partner.phone          rwcd  rwcd     rwcd       -         -      -       -
-    pope.partner.role           r     rwcd     r          r         r      -       -
-    pope.person.file            -     rwc      -          -         -      -       -
-    pope.person.sensitive       -     -        rwcd       -         -      -       -
-    pope.premises               rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.close          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.leave          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.member         rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.merge          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.pause          rwcd  rwcd     rwcd       -         -      -       -
-    pope.project.split          rwcd  rwcd     rwcd       -         -      -       -
-    pope.requirement.status     r     r        r          -         -      -       -
-    pope.retention.review       -     rwc      -          -         -      -       -
-    pope.retention.review.line  -     rwc      -          -         -      -       -
-    pope.retention.rule         r     rwcd     r          -         -      -       -
-    pope.stage.requirement      r     rwcd     r          -         -      -       -
-    pope.structure.type         r     rwcd     r          -         -      -       -
-    pope.summary.line           r     rwc      r          -         -      -       -
-    pope.town                   r     rwcd     r          -         -      -       -
+                                    user  manager  sensitive  employee  sales  portal  public
+    crm.lead                        rwc   rwcd     rwc        -         -      -       -
+    crm.stage                       r     rwcd     r          r         r      -       -
+    crm.team                        r     rw       r          r         r      -       -
+    crm.lost.reason                 r     rwc      r          -         -      -       -
+    pope.accompaniment              r     r        r          -         -      -       -
+    pope.address.check              rwcd  rwcd     rwcd       -         -      -       -
+    pope.address.return             rwcd  rwcd     rwcd       -         -      -       -
+    pope.authority.opinion          rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget                     rwc   rwcd     rwc        -         -      -       -
+    pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.chart.complete             -     -        -          -         -      -       -
+    pope.chart.complete.line        -     -        -          -         -      -       -
+    pope.consent                    rwc   rwcd     rwc        -         -      -       -
+    pope.contact.replace            rwc   rwc      rwc        -         -      -       -
+    pope.district                   r     rwcd     r          -         -      -       -
+    pope.district.answer            rwc   rwcd     rwc        -         -      -       -
+    pope.district.generation        r     rwcd     r          -         -      -       -
+    pope.district.import            -     rwcd     -          -         -      -       -
+    pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
+    pope.financial.summary.row      r     r        r          -         -      -       -
+    pope.followup                   rwc   rwcd     rwc        -         -      -       -
+    pope.followup.delay             r     rwcd     r          -         -      -       -
+    pope.funding                    rwc   rwcd     rwc        -         -      -       -
+    pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.scheme             r     rwcd     r          -         -      -       -
+    pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
+    pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
+    pope.funding.sheet              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.sheet.row          rwcd  rwcd     rwcd       -         -      -       -
+    pope.import                     rwc   rwcd     rwc        -         -      -       -
+    pope.import.column              rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.heading             rw    rw       rw         -         -      -       -
+    pope.import.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.import.mapping             r     rwcd     r          -         -      -       -
+    pope.import.row                 r     r        r          -         -      -       -
+    pope.intake                     rwc   rwcd     rwc        -         -      -       -
+    pope.intake.ignore              rwcd  rwcd     rwcd       -         -      -       -
+    pope.interaction                rwcd  rwcd     rwcd       -         -      -       -
+    pope.lead.convert               rwcd  rwcd     rwcd       -         -      -       -
+    pope.lead.requirement           rwcd  rwcd     rwcd       -         -      -       -
+    pope.life.event                 r     r        r          -         -      -       -
+    pope.mail.hours                 -     rwcd     -          -         -      -       -
+    pope.notification               r     r        r          -         -      -       -
+    pope.notification.edit          rwcd  rwcd     rwcd       -         -      -       -
+    pope.notification.rule          r     rwcd     r          -         -      -       -
+    pope.notification.send          rwcd  rwcd     rwcd       -         -      -       -
+    pope.opening.figure             r     rwcd     r          -         -      -       -
+    pope.partner.phone              rwcd  rwcd     rwcd       -         -      -       -
+    pope.partner.role               r     rwcd     r          r         r      -       -
+    pope.person.file                -     rwc      -          -         -      -       -
+    pope.person.sensitive           -     -        rwcd       -         -      -       -
+    pope.premises                   rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.close              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.leave              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.member             rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.merge              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.pause              rwcd  rwcd     rwcd       -         -      -       -
+    pope.project.split              rwcd  rwcd     rwcd       -         -      -       -
+    pope.requirement.status         r     r        r          -         -      -       -
+    pope.retention.review           -     rwc      -          -         -      -       -
+    pope.retention.review.line      -     rwc      -          -         -      -       -
+    pope.retention.rule             r     rwcd     r          -         -      -       -
+    pope.stage.requirement          r     rwcd     r          -         -      -       -
+    pope.structure.type             r     rwcd     r          -         -      -       -
+    pope.summary.line               r     rwc      r          -         -      -       -
+    pope.town                       r     rwcd     r          -         -      -       -
 """
 
 
@@ -121,6 +131,14 @@ class TestAccess(AccessMixin, NotificationCase):
         imported = env["pope.import"].create({"file_name": "suivi.csv"})
         street = env.ref("pope_crm.import_mapping_contacts_street").copy_data()[0]
         env.ref("pope_crm.import_mapping_contacts_street").unlink()
+        scheme = env["pope.funding.scheme"].create({"name": "Fonds local"})
+        file = env["pope.funding"].create({"partner_id": person, "date_deadline": "2026-12-31"})
+        of_scheme = {"scheme_id": scheme.id, "name": "Statuts"}
+        of_file = {"funding_id": file.id, "name": "Statuts"}
+        other_file = env["pope.funding"].create({"partner_id": person})
+        budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
+        budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
+        sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -134,6 +152,10 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.chart.complete.line": window(
                 "pope.chart.complete.line", "code", {"wizard_id": env["pope.chart.complete"].create({}).id}
             ),
+            "pope.budget": new(
+                "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
+            ),
+            "pope.budget.line": new("pope.budget.line", "note", budget_line),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
                 "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}
@@ -206,6 +228,18 @@ class TestAccess(AccessMixin, NotificationCase):
             ),
             "pope.followup.delay": new("pope.followup.delay", "months", {"months": 50}, {"months": 51}),
             "pope.funding": new("pope.funding", "name", {"partner_id": self.holders[0].id, "lead_id": lead}),
+            "pope.funding.deadline": lambda: (
+                env["pope.funding.deadline"].search([("funding_id", "=", file.id)], limit=1),
+                None,
+                {},
+            ),
+            "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
+            "pope.funding.paper": new("pope.funding.paper", "note", of_file),
+            "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
+            "pope.funding.scheme.obligation": new("pope.funding.scheme.obligation", "name", of_scheme),
+            "pope.funding.scheme.paper": new("pope.funding.scheme.paper", "name", of_scheme),
+            "pope.funding.sheet": window("pope.funding.sheet", "funding_id", {"funding_id": file.id}),
+            "pope.funding.sheet.row": window("pope.funding.sheet.row", "label", {"sheet_id": sheet.id}),
             "pope.lead.convert": window(
                 "pope.lead.convert",
                 "send_mail",
@@ -360,6 +394,15 @@ class TestAccess(AccessMixin, NotificationCase):
             self.env["pope.premises"].create({"name": "12 rue des Lilas", "lead_id": self.project.id}),
             self.env["pope.financial.summary"].create({"date_from": "2026-01-01", "date_to": "2026-12-31"}),
             self.env.ref("pope_crm.rule_welcome"),
+            self.env["pope.funding"].create({"partner_id": self.holders[0].id, "state": "in_review"}),
+            self.env["pope.funding.obligation"].create(
+                {
+                    "funding_id": self.env["pope.funding"].create({"partner_id": self.holders[0].id}).id,
+                    "name": "Bilan",
+                    "anchor": "given",
+                    "date_due": "2026-12-31",
+                }
+            ),
         ]
         self.env.flush_all()
 

@@ -92,6 +92,25 @@ class TestCompanies(NotificationCase):
         file = f"Projet;Ville\nMAM importée de {company.name};Bondy".encode()
         imported = env["pope.import"].create({"file": base64.b64encode(file), "file_name": "suivi.csv"})
         imported.action_check()
+        scheme = self.env["pope.funding.scheme"].create(
+            {
+                "name": "Fonds local",
+                "company_id": company.id,
+                "paper_ids": [Command.create({"name": "Statuts"})],
+                "obligation_ids": [Command.create({"name": "Compte rendu"})],
+            }
+        )
+        funding = env["pope.funding"].create(
+            {
+                "partner_id": self.holders[1].id,
+                "lead_id": project.id,
+                "scheme_id": scheme.id,
+                "amount_asked": 900,
+                "state": "awarded",
+                "date_to": "2026-12-31",
+            }
+        )
+        funding.action_budget()
         records = [
             imported,
             imported.column_ids,
@@ -116,7 +135,15 @@ class TestCompanies(NotificationCase):
             env["pope.premises"].create({"name": "12 rue des Lilas", "lead_id": project.id}),
             env["pope.authority.opinion"].create({"lead_id": project.id, "role_id": role.id}),
             project.pope_followup_ids,
-            env["pope.funding"].create({"partner_id": self.holders[1].id, "lead_id": project.id, "amount_asked": 900}),
+            scheme.with_env(env),
+            scheme.with_env(env).paper_ids,
+            scheme.with_env(env).obligation_ids,
+            funding,
+            funding.paper_ids,
+            funding.obligation_ids,
+            funding.budget_ids,
+            funding.budget_ids.line_ids,
+            env["pope.funding.deadline"].search([("funding_id", "=", funding.id)]),
             summary,
             summary.row_ids,
             rule,
@@ -153,6 +180,20 @@ class TestCompanies(NotificationCase):
 
     def test_nothing_is_written_across(self):
         project_a = self.records[self.user_a]["crm.lead"]
+        funding_a = self.records[self.user_a]["pope.funding"]
+        self.records[self.user_a]["pope.budget"].unlink()  # a file has one
+        for model, values in (
+            ("pope.funding.obligation", {"name": "Bilan"}),
+            ("pope.funding.paper", {"name": "Statuts"}),
+            ("pope.budget", {"name": "Budget"}),
+            ("pope.funding.sheet", {}),
+        ):
+            with self.assertRaises(UserError, msg=model):
+                self.env[model].with_user(self.user_b).create({"funding_id": funding_a.id, **values})
+        with self.assertRaises(UserError):
+            self.records[self.user_b]["pope.funding"].with_user(self.user_b).scheme_id = self.records[self.user_a][
+                "pope.funding.scheme"
+            ]
         for model, values in (
             ("pope.premises", {"name": "Ailleurs"}),
             ("pope.followup", {"months": 7}),

@@ -65,9 +65,8 @@ export class Todo extends Component {
     }
 
     open(card, row) {
-        // an activity opens what it is about
-        if (card.model === "mail.activity") {
-            return this.run(card, row, "action_open_document");
+        if (card.open_method) {
+            return this.run(card, row, card.open_method);
         }
         return this.openForm(card.model, row.id);
     }
