@@ -95,6 +95,11 @@ class NotificationCase(PopeCase):
         self.addCleanup(freezer.stop)
         self.addCleanup(clock.stop)
 
+    def no_meeting_to_come(self):
+        """No date that the add-on of the meetings could offer, each with the link of one person."""
+        if "event.event" in self.env:
+            self.env["event.event"].search([]).kanban_state = "blocked"
+
     def dispatch(self, moment=None):
         """What the cron does when it runs at that moment, without its commits."""
         self.at(moment or self.now + timedelta(minutes=11))

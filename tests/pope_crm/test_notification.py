@@ -90,11 +90,6 @@ class TestStageMail(NotificationCase):
             },
         )
 
-    def no_meeting_to_come(self):
-        """No date that the add-on of the meetings could offer."""
-        if "event.event" in self.env:
-            self.env["event.event"].search([]).kanban_state = "blocked"
-
     def test_a_project_without_a_type_gets_the_text_for_any_place_and_its_page_says_so(self):
         project = self.create_project(pope_structure_type_id=False)
         self.assertFalse(project.pope_rule_warning)

@@ -87,6 +87,7 @@ class TestPreview(NotificationCase):
         return Form(Wizard)
 
     def test_from_the_rule_and_from_the_project(self):
+        self.no_meeting_to_come()
         self.at(self.now)
         project = self.create_project()
         rule = self.env.ref("pope_crm.rule_welcome")
