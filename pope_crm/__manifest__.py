@@ -23,6 +23,7 @@
         "data/pope_summary_line_data.xml",
         "data/pope_cron_data.xml",
         "data/mail_activity_type_data.xml",
+        "report/pope_membership_receipt.xml",
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
         "data/pope_followup_data.xml",
@@ -69,6 +70,11 @@
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
         "views/pope_funding_views.xml",
+        "wizard/pope_membership_booking_views.xml",
+        "wizard/pope_volunteer_valuation_views.xml",
+        "wizard/pope_volunteer_count_views.xml",
+        "views/pope_membership_views.xml",
+        "views/pope_volunteer_time_views.xml",
         "views/pope_interaction_views.xml",
         "views/pope_intake_views.xml",
         "views/pope_life_event_views.xml",
@@ -91,6 +97,7 @@
         "demo/pope_intake_demo.xml",
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
+        "demo/pope_membership_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
