@@ -146,6 +146,13 @@ class Membership(models.Model):
     def action_restore(self):
         self.date_cancelled = False
 
+    @api.private
+    def _fuse(self):
+        super()._fuse()
+        rows = self.exists()  # the merge wrote by SQL: what their other years say has not heard of it
+        for name in ("standing", "is_renewed"):
+            self.env.add_to_compute(self._fields[name], rows)
+
     def _join(self):
         """What several paid is what they paid together; what was asked twice is asked once."""
         paid = self.filtered("date_paid")

@@ -37,8 +37,8 @@ class VolunteerTime(models.Model):
 
     @api.constrains(*HOURS)
     def _check_hours(self):
-        """31 days of 24 hours; two persons who were merged may have more."""
-        for row in self:
+        """31 days of 24 hours; a person who was two contacts may have been noted twice, which is theirs to look at."""
+        for row in self.browse() if self.env.context.get("pope_join") else self:
             if any(not 0 <= row[name] <= 744 for name in HOURS):
                 raise ValidationError(
                     self.env._("Hours of a month are between 0 and 744 (%(name)s).", name=row.partner_id.display_name)
@@ -56,9 +56,9 @@ class VolunteerTime(models.Model):
 
     def _join(self):
         kept = self[0]
-        totals = {name: min(sum(self.mapped(name)), 744) for name in HOURS}
+        totals = {name: sum(self.mapped(name)) for name in HOURS}
         (self - kept).unlink()
-        kept.write(totals)
+        kept.with_context(pope_join=True).write(totals)
 
     @api.model
     @api.private

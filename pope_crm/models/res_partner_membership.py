@@ -10,9 +10,6 @@ class ResPartner(models.Model):
     pope_membership_ids = fields.One2many(
         "pope.membership", "partner_id", string="Memberships", groups="pope_crm.group_pope_user"
     )
-    pope_volunteer_time_ids = fields.One2many(
-        "pope.volunteer.time", "partner_id", string="Volunteer Hours", groups="pope_crm.group_pope_user"
-    )
     pope_membership_state = fields.Selection(
         [("current", "Up to date"), ("lapsed", "Not renewed since last year")],
         string="Membership",

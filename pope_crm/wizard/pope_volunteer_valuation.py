@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ..models.res_company_books import VOLUNTEER_ACCOUNTS
 
@@ -83,15 +83,19 @@ class VolunteerValuation(models.TransientModel):
 
     def _booked_lines(self):
         """What the financial year has already, on the debit side."""
-        return self.env["account.move.line"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("journal_id", "=", self.company_id._pope_volunteer_journal().id),
-                ("account_id.code", "=like", f"{VOLUNTEER_ACCOUNTS[0]}%"),
-                ("date", ">=", self.date_from),
-                ("date", "<=", self.company_id.compute_fiscalyear_dates(self.date_to)["date_to"]),
-                ("parent_state", "!=", "cancel"),
-            ]
+        return (
+            self.env["account.move.line"]
+            .with_company(self.company_id)
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("journal_id", "=", self.company_id._pope_volunteer_journal().id),
+                    ("account_id.code", "=like", f"{VOLUNTEER_ACCOUNTS[0]}%"),
+                    ("date", ">=", self.date_from),
+                    ("date", "<=", self.company_id.compute_fiscalyear_dates(self.date_to)["date_to"]),
+                    ("parent_state", "!=", "cancel"),
+                ]
+            )
         )
 
     def action_book(self):
@@ -124,7 +128,7 @@ class VolunteerValuation(models.TransientModel):
             "Volunteering from %(start)s to %(end)s: %(hours)s h at %(rate)s",
             start=format_date(self.env, self.date_from),
             end=format_date(self.env, self.date_to),
-            hours=f"{self.hours:g}",
+            hours=formatLang(self.env, self.hours, digits=2),
             rate=self.currency_id.format(self.rate),
         )
         move = self.env["account.move"].create(

@@ -221,6 +221,13 @@ class TestMembership(MemberCase):
         last = (asked | older).exists()
         self.assertEqual((last, last.amount, last.standing, left.standing), (older, 15, "new", "renewed"))
 
+    def test_a_merge_shows_who_renewed(self):
+        twin = self.env["res.partner"].create({"name": "A. Diallo"})
+        last, now = self.member(twin, self.year - 1), self.member(self.awa)
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.awa | twin).ids, self.awa)
+        self.env.invalidate_all()
+        self.assertEqual((last.is_renewed, now.standing), (True, "renewed"))
+
     def test_the_receipt_is_refused_before_the_fee_is_paid(self):
         due = self.member(self.nadia, paid=False)
         for action in (due.action_print_receipt, due.action_send_receipt):
@@ -310,12 +317,12 @@ class TestVolunteer(MemberCase):
 
     def test_merged_contacts_add_their_hours(self):
         twin = self.env["res.partner"].create({"name": "A. Diallo"})
-        self.give(self.awa, hours_1=3)
-        self.give(twin, hours_1=2, hours_5=4)
+        self.give(self.awa, hours_1=700)
+        self.give(twin, hours_1=100, hours_5=4)
         self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.awa | twin).ids, self.awa)
         self.env.invalidate_all()
         row = self.own("pope.volunteer.time").search([("partner_id", "=", self.awa.id)])
-        self.assertEqual((row.hours_1, row.hours_5, row.hours), (5, 4, 9))
+        self.assertEqual((row.hours_1, row.hours_5, row.hours), (800, 4, 804))
 
     def check_valuation(self):
         self.give(self.awa, hours_1=10, hours_2=5)
@@ -466,7 +473,7 @@ class TestVolunteer(MemberCase):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             rows.web_read({"partner_id": {"fields": {"display_name": {}}}, "hours_1": {}, "hours": {}})
-            self.own("pope.volunteer.valuation").new({"year": self.year, "month": "12", "rate": 10}).amount_due
+            self.own("pope.volunteer.valuation").new({"year": self.year, "month": "12"}).mapped("amount_due")
             return self.env.cr.sql_log_count - before
 
         cost(1)
