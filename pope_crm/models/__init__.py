@@ -37,6 +37,7 @@ from . import res_partner_replace
 from . import pope_retention_rule
 from . import pope_retention_review
 from . import res_company
+from . import res_company_books
 from . import ir_mail_server
 from . import mail_mail
 from . import pope_notification_rule
@@ -63,6 +64,11 @@ from . import pope_funding_deadline
 from . import pope_funding_sheet
 from . import pope_budget
 from . import crm_lead_funding
+from . import account_move
+from . import pope_year_mixin
+from . import pope_membership
+from . import pope_volunteer_time
+from . import res_partner_membership
 from . import pope_interaction
 from . import crm_lead_interaction
 from . import res_partner_interaction

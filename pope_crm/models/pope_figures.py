@@ -660,15 +660,62 @@ class Figures(models.AbstractModel):
     # --- The pole ---
 
     @api.model
-    def _group_pole(self, year):
-        """Totals that no record of the tool gives."""
-        published = self._published(year)
+    def _figures_volunteers(self, year):
+        """Nothing in a year of which nothing was noted."""
+        company = self.env.company
+        volunteers, hours, members = self.env["pope.volunteer.time"]._counts(company, year)
+        given = self._ours(("year", "=", year), ("hours", ">", 0))
+        full_time = company.pope_full_time_hours and hours / company.pope_full_time_hours
         figures = []
+        if volunteers:
+            figures += [
+                self._figure(
+                    "volunteers",
+                    self.env._("Volunteers of the pole"),
+                    self.env._("Distinct persons who gave hours in the year, as noted month by month."),
+                    volunteers,
+                    "pope.volunteer.time",
+                    given,
+                ),
+                self._figure(
+                    "volunteer_hours",
+                    self.env._("Hours of volunteering"),
+                    self.env._(
+                        "Hours noted in the year. The full-time equivalent divides them by the hours of a full-time "
+                        "year, as written in the figures for applications."
+                    ),
+                    round(hours, 2),
+                    "pope.volunteer.time",
+                    given,
+                    detail=full_time
+                    and self.env._("%(number)s full-time equivalent", number=self._number_words(round(full_time, 2))),
+                ),
+            ]
+        if members:
+            figures.append(
+                self._figure(
+                    "members",
+                    self.env._("Members of the pole"),
+                    self.env._("Persons and organisations whose fee of the year is paid."),
+                    members,
+                    "pope.membership",
+                    self._ours(("year", "=", year), ("state", "=", "paid")),
+                )
+            )
+        return figures
+
+    @api.model
+    def _group_pole(self, year):
+        """Its volunteers and members; then totals that no record of the tool gives."""
+        figures = self._figures_volunteers(year)
+        counted = {figure["code"] for figure in figures}
+        published = self._published(year)
         for code, label in (
             ("employees", self.env._("Employees of the pole")),
             ("volunteers", self.env._("Volunteers of the pole")),
         ):
-            if total := published.get((code, self.env["pope.structure.type"])):
+            total = published.get((code, self.env["pope.structure.type"]))
+            if total and code not in counted:
                 figures.append(
                     self._figure(
                         code,

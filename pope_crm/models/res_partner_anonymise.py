@@ -8,7 +8,8 @@ BAND = 5  # years of birth that an anonymised person is one of
 PERSONAL_TYPES = {"char", "text", "html", "binary", "image", "json", "properties"}
 STATISTIC_TYPES = ("many2one", "selection", "boolean", "integer", "float", "date", "datetime")
 NEUTRAL_FIELDS = {"name", "lang", "tz"}
-THREADS = ("res.partner", "crm.lead", "pope.followup", "pope.intake")  # discussions that tell of a person
+# discussions that tell of a person
+THREADS = ("res.partner", "crm.lead", "pope.followup", "pope.intake", "pope.membership")
 
 
 class ResPartner(models.Model):

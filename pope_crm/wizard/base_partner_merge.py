@@ -12,6 +12,8 @@ class PartnerMerge(models.TransientModel):
         # sudo: whoever merges contacts may have no right on projects, which must stay whole
         person = self.env["res.partner"].sudo().browse(partner_ids).exists()
         person.pope_member_ids._fuse()
+        for model in ("pope.membership", "pope.volunteer.time"):
+            self.env[model].sudo().search([("partner_id", "in", person.ids)])._fuse()
         self.env["pope.notification"].sudo().search([("partner_id", "in", person.ids)])._cancel_repeats()
         return result
 

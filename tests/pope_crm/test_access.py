@@ -56,6 +56,8 @@ TABLE = """
     pope.lead.requirement           rwcd  rwcd     rwcd       -         -      -       -
     pope.life.event                 r     r        r          -         -      -       -
     pope.mail.hours                 -     rwcd     -          -         -      -       -
+    pope.membership                 rwc   rwcd     rwc        -         -      -       -
+    pope.membership.booking         -     -        -          -         -      -       -
     pope.notification               r     r        r          -         -      -       -
     pope.notification.edit          rwcd  rwcd     rwcd       -         -      -       -
     pope.notification.rule          r     rwcd     r          -         -      -       -
@@ -80,6 +82,9 @@ TABLE = """
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
+    pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
+    pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
+    pope.volunteer.valuation        -     -        -          -         -      -       -
 """
 
 
@@ -251,6 +256,10 @@ class TestAccess(AccessMixin, NotificationCase):
                 {"lead_id": lead, "requirement_id": asked[0].id},
                 {"lead_id": lead, "requirement_id": asked[1].id},
             ),
+            "pope.membership": new(
+                "pope.membership", "amount", {"partner_id": person}, {"partner_id": self.holders[1].id}
+            ),
+            "pope.membership.booking": window("pope.membership.booking", "post", {}),
             "pope.notification": new(
                 "pope.notification",
                 "subject",
@@ -298,6 +307,11 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.town": new(
                 "pope.town", "name", {"name": "Ville", "insee_code": "99001"}, {"name": "Autre", "insee_code": "99002"}
             ),
+            "pope.volunteer.count": window("pope.volunteer.count", "year", {}),
+            "pope.volunteer.time": new(
+                "pope.volunteer.time", "hours_1", {"partner_id": person}, {"partner_id": self.holders[1].id}
+            ),
+            "pope.volunteer.valuation": window("pope.volunteer.valuation", "rate", {}),
         }
 
     def test_each_model_for_each_group(self):
@@ -313,7 +327,7 @@ class TestAccess(AccessMixin, NotificationCase):
             {"name": "Le nôtre", "model_id": text.model_id.id, "subject": "Bonjour", "body_html": "<p>Bonjour</p>"}
         )
         made.subject = "Bonsoir"
-        stock_text = self.env["mail.template"].search([("model", "!=", "pope.notification")], limit=1)
+        stock_text = self.env["mail.template"].search([("model", "=like", "crm.%")], limit=1)
         stock_reason = self.env["crm.lost.reason"].search([("pope_outcome", "=", False)], limit=1)
         sales = self.env["crm.team"].search([("pope_lead_type", "=", False)], limit=1)
         for record, field in (

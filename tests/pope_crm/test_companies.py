@@ -144,6 +144,8 @@ class TestCompanies(NotificationCase):
             funding.budget_ids,
             funding.budget_ids.line_ids,
             env["pope.funding.deadline"].search([("funding_id", "=", funding.id)]),
+            env["pope.membership"].create({"partner_id": self.holders[0].id, "year": 2026, "amount": 15}),
+            env["pope.volunteer.time"].create({"partner_id": self.holders[0].id, "year": 2026, "hours_3": 4}),
             summary,
             summary.row_ids,
             rule,
@@ -177,6 +179,29 @@ class TestCompanies(NotificationCase):
             both = mine | self.records[self.user_b][model]
             director = both.with_user(self.director).with_context(allowed_company_ids=(self.pole_a | self.pole_b).ids)
             self.assertEqual(set(director.search([("id", "in", both.ids)])._ids), set(both._ids), model)
+
+    def test_members_and_volunteers_are_those_of_the_pole(self):
+        person = self.holders[0]
+        self.records[self.user_a]["pope.membership"].date_paid = "2026-03-09"
+        for user, state, members in ((self.user_a, "current", 1), (self.user_b, False, 0)):
+            self.env.invalidate_all()
+            self.assertEqual(person.with_user(user).pope_membership_state, state)
+            found = self.env["res.partner"].with_user(user).search([("pope_membership_state", "=", "current")])
+            self.assertEqual(person in found, bool(state))
+            hours = self.env["pope.volunteer.time"].with_user(user)
+            page = self.env["pope.figures"].with_user(user).get_page(2026)
+            figures = {figure["code"]: figure["value"] for group in page["groups"] for figure in group["figures"]}
+            self.assertEqual(figures.get("members", 0) - self.others("pope.membership", user), members)
+            self.assertEqual(figures["volunteers"] - self.others("pope.volunteer.time", user), 1)
+            self.assertNotIn(self.records[self.user_a if user == self.user_b else self.user_b][hours._name], hours)
+
+    def others(self, model, user):
+        """What the demo holds for this pole."""
+        rows = self.env[model].search([("company_id", "=", user.company_id.id), ("year", "=", 2026)])
+        rows -= self.records[user][model]
+        return len(
+            rows.filtered(lambda row: row.state == "paid") if model == "pope.membership" else rows.filtered("hours")
+        )
 
     def test_nothing_is_written_across(self):
         project_a = self.records[self.user_a]["crm.lead"]

@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _pope_open(self):
+        """The window on these entries."""
+        action = {"type": "ir.actions.act_window", "name": self.env._("Entries"), "res_model": self._name}
+        if len(self) == 1:
+            return {**action, "view_mode": "form", "res_id": self.id}
+        return {**action, "view_mode": "list,form", "domain": [("id", "in", self.ids)]}
