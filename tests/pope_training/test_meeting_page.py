@@ -250,6 +250,7 @@ class TestPages(IntakeCase, HttpCase):
         for days, meeting in ((16, self.meeting), (30, self.other)):
             begin = self.real_now + timedelta(days=days)
             meeting.write({"date_begin": begin, "date_end": begin + timedelta(hours=2)})
+        self.row.date_planned = self.real_now
         self.address = f"/pope/reunion/{self.row._meeting_token()}"
 
     @classmethod
