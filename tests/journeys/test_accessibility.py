@@ -5,6 +5,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import JourneyCase
@@ -58,7 +59,27 @@ class TestAccessibilityJourney(JourneyCase):
         project.stage_id = self.stage_open
         contact = {"refused": {"message": "Bonjour"}, "sent": {"first_name": "Lina", "phone": "06 99 88 77 66"}}
         followup = {"refused": {"status": "open", "child_count": "quinze"}, "sent": {"status": "open"}}
+        begin = fields.Datetime.now() + timedelta(days=20)
+        meeting = self.env["event.event"].create(
+            {
+                "name": "Réunion d'information",
+                "event_type_id": self.env.ref("pope_training.event_type_information_meeting").id,
+                "date_begin": begin,
+                "date_end": begin + timedelta(hours=2),
+                "company_id": self.company.id,
+            }
+        )
+        mail = self.rows(self.create_project("MAM du Canal", holders=self.holders[1:2]))[:1]
+        choice = {"refused": {"meeting_id": "0"}, "sent": {"meeting_id": str(meeting.id)}}
+        stranger = {"first_name": "Zoé", "phone": "06 99 88 77 67"}
+        dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
         return {
+            "/pope/reunion/<string:token>": [
+                (f"/pope/reunion/{mail._meeting_token()}", choice),
+                ("/pope/reunion/not-a-link", {}),
+            ],
+            "/pope/reunions": [("/pope/reunions", dates)],
+            "/pope/reunions/<int:team_id>": [(f"/pope/reunions/{self.team.id}", {}), ("/pope/reunions/0", {})],
             "/pope/contact": [("/pope/contact", contact)],
             "/pope/contact/<int:team_id>": [(f"/pope/contact/{self.team.id}", {}), ("/pope/contact/0", {})],
             "/pope/suivi/<string:token>": [

@@ -115,10 +115,16 @@ class TestChartComplete(PopeCase):
         self.assertLessEqual(set(equity), self.told(wizard, "other"))
 
     def test_a_chart_of_eight_digits_keeps_its_width(self):
-        for account in self.accounts():
-            account.with_company(self.pole).code = account.with_company(self.pole).code.ljust(8, "0")
-        wizard = self.complete()
-        self.assertTrue(self.account("44170000"))
+        accounts = self.env["account.account"].with_company(self.bare)
+        accounts.create(
+            [
+                {"code": code, "name": f"Compte {code}", "account_type": "income"}
+                for code in ("74100000", "70600000", "7085")
+            ]
+        )
+        wizard = self.complete(self.bare)
+        self.assertTrue(self.account("44170000", self.bare))
+        self.assertIn("74100000", self.told(wizard, "present"))
         self.assertFalse([code for code in self.told(wizard, "added") if len(code) != 8])
 
     def test_a_company_without_accounts_is_told_to_choose_its_chart_first(self):
