@@ -46,9 +46,11 @@ class TestTeamChangeJourney(JourneyCase):
             others.dispatchEvent(new InputEvent("input", { bubbles: true }));
             await click(".o-autocomplete--dropdown-item a", "MAM des Quatre Vents");
             await find(".modal [name=lead_ids] .o_tag", "MAM des Quatre Vents");
-            others.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+            others.blur();
+            document.querySelector(".modal .modal-title").dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
             await gone(".o-autocomplete--dropdown-menu");
-            await choose(".modal [name=lead_id] input", "Quatre", "MAM des Quatre Vents");
+            await write(".modal [name=lead_id] input", "Quatre");
+            await click(".modal [name=lead_id] .o-autocomplete--dropdown-item a", "MAM des Quatre Vents");
             await click(".modal button[name=action_merge]");
             await gone(".modal");
             await find(".o_form_view [name=name] input, .o_form_view [name=name] textarea", "MAM des Quatre Vents");

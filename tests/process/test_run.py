@@ -6,6 +6,7 @@ is scripts/check_start, which .ci/run begins with, and here with POPE_FULL.
 
 import contextlib
 import importlib.metadata
+import itertools
 import os
 import pathlib
 import re
@@ -298,7 +299,8 @@ def bare_path(tmp_path):
             for command in pathlib.Path(place).iterdir():
                 if command.name not in missing and not (folder / command.name).exists():
                     (folder / command.name).symlink_to(command)
-        for parent in (folder, *folder.parents[:3]):
+        ours = itertools.takewhile(lambda parent: parent != pathlib.Path(tempfile.gettempdir()), folder.parents)
+        for parent in (folder, *ours):
             with contextlib.suppress(PermissionError):
                 parent.chmod(0o755)
         return str(folder)
