@@ -47,7 +47,8 @@ class TestTeamChangeJourney(JourneyCase):
             await click(".o-autocomplete--dropdown-item a", "MAM des Quatre Vents");
             await find(".modal [name=lead_ids] .o_tag", "MAM des Quatre Vents");
             others.blur();
-            document.querySelector(".modal .modal-title").dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+            const title = await find(".modal .modal-title");
+            title.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
             await gone(".o-autocomplete--dropdown-menu");
             await write(".modal [name=lead_id] input", "Quatre");
             await click(".modal [name=lead_id] .o-autocomplete--dropdown-item a", "MAM des Quatre Vents");
