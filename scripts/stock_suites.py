@@ -18,11 +18,6 @@ import time
 
 SUITES = ("event_crm", "crm", "event", "survey", "mail", "account")
 LIMIT = 3600  # seconds a suite may take
-# what fails with us and is accepted, with its reason
-ACCEPTED = {
-    "TestLeadAssignPerf.test_assign_perf_duplicates": "a merge that writes the company of a lead asks the five tables "
-    "that keep the company of their project: 974 queries where the test allows 962",
-}
 
 
 def run_here(result_file, suite, options):
@@ -136,7 +131,7 @@ class Bench:
         if not without or not with_us:
             print(f"{suite}: did not end; see the logs in {self.folder}", flush=True)
             return None
-        ours = sorted(set(with_us["failed"]) - set(without["failed"]) - set(ACCEPTED))
+        ours = sorted(set(with_us["failed"]) - set(without["failed"]))
         single = [name for name in ours if "(" not in name]
         if single:
             again = self.run(suite, "pope", ",".join(f"/{suite}:{name}" for name in single))
