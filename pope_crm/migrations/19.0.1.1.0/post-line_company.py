@@ -1,8 +1,9 @@
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
-LINES = (
+TABLES = (
     "pope_authority_opinion",
+    "pope_district_answer",
     "pope_followup",
     "pope_lead_requirement",
     "pope_premises",
@@ -11,7 +12,7 @@ LINES = (
 
 
 def migrate(cr, version):
-    """A line of a project is of its project's company: the column that said it again was written at each sales lead."""
-    for table in LINES:
+    """A line of a project is of its project's company: the column that said it again was kept up at each sales lead."""
+    for table in TABLES:
         if column_exists(cr, table, "company_id"):
             cr.execute(SQL("ALTER TABLE %s DROP COLUMN company_id", SQL.identifier(table)))
