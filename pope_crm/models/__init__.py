@@ -61,6 +61,7 @@ from . import pope_funding_alert
 from . import pope_funding_paper
 from . import pope_funding_obligation
 from . import pope_funding_deadline
+from . import pope_funding_mail
 from . import pope_funding_sheet
 from . import pope_budget
 from . import crm_lead_funding
