@@ -36,6 +36,7 @@ from . import res_partner_file
 from . import res_partner_replace
 from . import pope_retention_rule
 from . import pope_retention_review
+from . import pope_applicant_mixin
 from . import res_company
 from . import res_company_books
 from . import ir_mail_server
