@@ -66,6 +66,7 @@ from . import pope_funding_mail
 from . import pope_funding_sheet
 from . import pope_budget
 from . import crm_lead_funding
+from . import res_partner_funding
 from . import account_move
 from . import pope_year_mixin
 from . import pope_membership
