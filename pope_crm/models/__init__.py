@@ -36,6 +36,7 @@ from . import res_partner_file
 from . import res_partner_replace
 from . import pope_retention_rule
 from . import pope_retention_review
+from . import pope_applicant_mixin
 from . import res_company
 from . import res_company_books
 from . import ir_mail_server
@@ -61,9 +62,11 @@ from . import pope_funding_alert
 from . import pope_funding_paper
 from . import pope_funding_obligation
 from . import pope_funding_deadline
+from . import pope_funding_mail
 from . import pope_funding_sheet
 from . import pope_budget
 from . import crm_lead_funding
+from . import res_partner_funding
 from . import account_move
 from . import pope_year_mixin
 from . import pope_membership

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..core.sheet import plain
+from ..core.table_header import plain
 
 REFERENCE = re.compile(r"([PL])([1-9]\d{0,8})-([0-9A-F]{12})")
 # what a tool may write where a district would stand

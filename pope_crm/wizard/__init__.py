@@ -7,6 +7,7 @@ from . import pope_project_close
 from . import pope_lead_convert
 from . import pope_project_team
 from . import pope_mail_hours
+from . import pope_applicant
 from . import pope_intake_ignore
 from . import pope_file_import
 from . import pope_district_import

@@ -19,6 +19,7 @@ TABLE = """
     pope.accompaniment              r     r        r          -         -      -       -
     pope.address.check              rwcd  rwcd     rwcd       -         -      -       -
     pope.address.return             rwcd  rwcd     rwcd       -         -      -       -
+    pope.applicant                  -     rwcd     -          -         -      -       -
     pope.authority.opinion          rwcd  rwcd     rwcd       -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
@@ -191,6 +192,7 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.intake": new("pope.intake", "name", {"name": "Inès Moreau", "team_id": self.team.id}),
             "pope.intake.ignore": window("pope.intake.ignore", "is_blocked", {"intake_ids": [], "reason": "spam"}),
             "pope.interaction": new("pope.interaction", "note", {"lead_id": lead}),
+            "pope.applicant": window("pope.applicant", "pope_rna", {}),
             "pope.mail.hours": window("pope.mail.hours", "from_hour", {}),
             "pope.opening.figure": new("pope.opening.figure", "source", figure, {**figure, "figure": "employees"}),
             "pope.partner.phone": new("pope.partner.phone", "number", {"partner_id": person, "number": "0612345678"}),
