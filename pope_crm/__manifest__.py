@@ -74,6 +74,7 @@
         "wizard/pope_funding_sheet_views.xml",
         "views/pope_budget_views.xml",
         "views/pope_funding_views.xml",
+        "views/pope_funding_spending_views.xml",
         "views/pope_funding_deadline_views.xml",
         "views/pope_funding_scheme_views.xml",
         "wizard/pope_membership_booking_views.xml",

@@ -36,6 +36,7 @@ TABLE = """
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.expense            r     r        r          -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.scheme             r     rwcd     r          -         -      -       -
@@ -144,6 +145,8 @@ class TestAccess(AccessMixin, NotificationCase):
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
+        spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
+        self.create_expense(spent)
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -238,6 +241,7 @@ class TestAccess(AccessMixin, NotificationCase):
                 None,
                 {},
             ),
+            "pope.funding.expense": lambda: (spent.expense_ids, None, {}),
             "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
             "pope.funding.paper": new("pope.funding.paper", "note", of_file),
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),

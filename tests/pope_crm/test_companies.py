@@ -111,6 +111,8 @@ class TestCompanies(NotificationCase):
             }
         )
         funding.action_budget()
+        own = env["pope.funding"].create({"partner_id": self.holders[1].id, "state": "awarded"})
+        self.create_expense(own)
         records = [
             imported,
             imported.column_ids,
@@ -139,6 +141,7 @@ class TestCompanies(NotificationCase):
             scheme.with_env(env).paper_ids,
             scheme.with_env(env).obligation_ids,
             funding,
+            own.expense_ids,
             funding.paper_ids,
             funding.obligation_ids,
             funding.budget_ids,
