@@ -82,6 +82,8 @@
         "wizard/pope_volunteer_count_views.xml",
         "views/pope_membership_views.xml",
         "views/pope_volunteer_time_views.xml",
+        "wizard/pope_time_key_apply_views.xml",
+        "views/pope_time_key_views.xml",
         "views/pope_interaction_views.xml",
         "views/pope_intake_views.xml",
         "views/pope_life_event_views.xml",

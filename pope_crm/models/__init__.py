@@ -70,6 +70,8 @@ from . import account_move
 from . import pope_year_mixin
 from . import pope_membership
 from . import pope_volunteer_time
+from . import pope_time_key
+from . import pope_time_key_payroll
 from . import res_partner_membership
 from . import pope_interaction
 from . import crm_lead_interaction

@@ -82,6 +82,10 @@ TABLE = """
     pope.stage.requirement          r     rwcd     r          -         -      -       -
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
+    pope.time.key                   -     rwcd     -          -         -      -       -
+    pope.time.key.apply             -     -        -          -         -      -       -
+    pope.time.key.apply.line        -     -        -          -         -      -       -
+    pope.time.key.line              -     rwcd     -          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
     pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
@@ -146,7 +150,8 @@ class TestAccess(AccessMixin, NotificationCase):
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
-        self.create_expense(spent)
+        item = self.create_expense(spent).line_ids[0]
+        key = env["pope.time.key"].create({"partner_id": person})
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -259,6 +264,19 @@ class TestAccess(AccessMixin, NotificationCase):
                 "note",
                 {"lead_id": lead, "requirement_id": asked[0].id},
                 {"lead_id": lead, "requirement_id": asked[1].id},
+            ),
+            "pope.time.key": new("pope.time.key", "reason", {"partner_id": person}),
+            "pope.time.key.line": new(
+                "pope.time.key.line",
+                "percentage",
+                {"key_id": key.id, "funding_id": file.id, "percentage": 10},
+                {"key_id": key.id, "funding_id": other_file.id, "percentage": 10},
+            ),
+            "pope.time.key.apply": window("pope.time.key.apply", "date_to", {}),
+            "pope.time.key.apply.line": window(
+                "pope.time.key.apply.line",
+                "computation",
+                {"wizard_id": env["pope.time.key.apply"].create({}).id, "item_id": item.id},
             ),
             "pope.membership": new(
                 "pope.membership", "amount", {"partner_id": person}, {"partner_id": self.holders[1].id}
