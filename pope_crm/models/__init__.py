@@ -64,6 +64,8 @@ from . import pope_funding_obligation
 from . import pope_funding_deadline
 from . import pope_funding_mail
 from . import pope_funding_sheet
+from . import pope_funding_expense
+from . import pope_funding_spending
 from . import pope_budget
 from . import crm_lead_funding
 from . import res_partner_funding
@@ -71,6 +73,8 @@ from . import account_move
 from . import pope_year_mixin
 from . import pope_membership
 from . import pope_volunteer_time
+from . import pope_time_key
+from . import pope_time_key_payroll
 from . import res_partner_membership
 from . import pope_interaction
 from . import crm_lead_interaction

@@ -37,6 +37,7 @@ TABLE = """
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.expense            r     r        r          -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.scheme             r     rwcd     r          -         -      -       -
@@ -82,6 +83,10 @@ TABLE = """
     pope.stage.requirement          r     rwcd     r          -         -      -       -
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
+    pope.time.key                   -     rwcd     -          -         -      -       -
+    pope.time.key.apply             -     -        -          -         -      -       -
+    pope.time.key.apply.line        -     -        -          -         -      -       -
+    pope.time.key.line              -     rwcd     -          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
     pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
@@ -145,6 +150,9 @@ class TestAccess(AccessMixin, NotificationCase):
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
+        spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
+        item = self.create_expense(spent).line_ids[0]
+        key = env["pope.time.key"].create({"partner_id": person})
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -240,6 +248,7 @@ class TestAccess(AccessMixin, NotificationCase):
                 None,
                 {},
             ),
+            "pope.funding.expense": lambda: (spent.expense_ids, None, {}),
             "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
             "pope.funding.paper": new("pope.funding.paper", "note", of_file),
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
@@ -257,6 +266,19 @@ class TestAccess(AccessMixin, NotificationCase):
                 "note",
                 {"lead_id": lead, "requirement_id": asked[0].id},
                 {"lead_id": lead, "requirement_id": asked[1].id},
+            ),
+            "pope.time.key": new("pope.time.key", "reason", {"partner_id": person}),
+            "pope.time.key.line": new(
+                "pope.time.key.line",
+                "percentage",
+                {"key_id": key.id, "funding_id": file.id, "percentage": 10},
+                {"key_id": key.id, "funding_id": other_file.id, "percentage": 10},
+            ),
+            "pope.time.key.apply": window("pope.time.key.apply", "date_to", {}),
+            "pope.time.key.apply.line": window(
+                "pope.time.key.apply.line",
+                "computation",
+                {"wizard_id": env["pope.time.key.apply"].create({}).id, "item_id": item.id},
             ),
             "pope.membership": new(
                 "pope.membership", "amount", {"partner_id": person}, {"partner_id": self.holders[1].id}
