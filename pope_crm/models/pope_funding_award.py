@@ -245,8 +245,8 @@ class Funding(models.Model):
         if self.instalment_ids:
             raise UserError(
                 self.env._(
-                    "“%(name)s” is awarded already: for an amendment, correct the amount awarded and add an instalment; "
-                    "for another year, renew the file.",
+                    "“%(name)s” is awarded already: for an amendment, correct the amount awarded and add an instalment;"
+                    " for another year, renew the file.",
                     name=self.name,
                 )
             )

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, models
 from odoo.tools import format_date, formatLang
 
@@ -46,7 +48,7 @@ class Funding(models.Model):
             for kind in ORDER
             if any(row.kind == kind and row.date_expected for row in rows)
         ]
-        if any(max(first) > min(then) for first, then in zip(days, days[1:], strict=False)):
+        if any(max(first) > min(then) for first, then in pairwise(days)):
             told.append(self.env._("The instalments are out of order: advance, interim payments, then the balance."))
         return told
 

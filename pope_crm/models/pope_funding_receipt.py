@@ -76,7 +76,7 @@ class FundingInstalment(models.Model):
         self._log_transfer({rows[0]: -amount}, day)
 
     def _pay_back_books(self, amount, day, journal):
-        """The refund takes the place of the award on the last payments; what it does not take goes back to the award."""
+        """The refund takes the place of the award on the last payments; their rest goes back to the award."""
         money = self._money()
         over = -sum(money.credit_move_id.mapped("amount_residual"))
         taken = money.browse()

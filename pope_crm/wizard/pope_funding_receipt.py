@@ -60,7 +60,7 @@ class FundingReceipt(models.TransientModel):
         """The oldest instalments first."""
         for wizard in self:
             rest, commands = wizard.amount, [Command.clear()]
-            for row in wizard.instalment_ids.sorted(lambda row: (row.date_expected or wizard.date, row.id)):
+            for row in wizard.instalment_ids.sorted():
                 share = min(rest, row.amount_left)
                 rest -= share
                 commands.append(Command.create({"instalment_id": row._origin.id, "amount": share}))
@@ -83,7 +83,8 @@ class FundingReceipt(models.TransientModel):
         if not self.makes_entry:
             return self.env._("%(amount)s more than is awaited: it is left out.", amount=self._money(over))
         return self.env._(
-            "%(amount)s more than is awaited: it stays an open credit of the funder, to be paid back or for a later award.",
+            "%(amount)s more than is awaited: it stays an open credit of the funder, to be paid back or for a later "
+            "award.",
             amount=self._money(over),
         )
 
