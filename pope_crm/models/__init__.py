@@ -69,12 +69,16 @@ from . import pope_funding_request
 from . import pope_funding_award
 from . import pope_funding_award_alert
 from . import pope_funding_deadline_instalment
+from . import pope_funding_expense
+from . import pope_funding_spending
 from . import pope_budget
 from . import crm_lead_funding
 from . import account_move
 from . import pope_year_mixin
 from . import pope_membership
 from . import pope_volunteer_time
+from . import pope_time_key
+from . import pope_time_key_payroll
 from . import res_partner_membership
 from . import pope_interaction
 from . import crm_lead_interaction
