@@ -39,6 +39,7 @@ from . import pope_retention_review
 from . import pope_applicant_mixin
 from . import res_company
 from . import res_company_books
+from . import res_company_award
 from . import ir_mail_server
 from . import mail_mail
 from . import pope_notification_rule
@@ -64,6 +65,12 @@ from . import pope_funding_obligation
 from . import pope_funding_deadline
 from . import pope_funding_mail
 from . import pope_funding_sheet
+from . import pope_funding_instalment
+from . import pope_funding_receipt
+from . import pope_funding_request
+from . import pope_funding_award
+from . import pope_funding_award_alert
+from . import pope_funding_deadline_instalment
 from . import pope_funding_expense
 from . import pope_funding_spending
 from . import pope_budget

@@ -36,10 +36,16 @@ TABLE = """
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
+    pope.funding.award              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.award.line         rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.booking            -     -        -          -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.instalment         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.expense            r     r        r          -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.receipt            rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.receipt.line       rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.scheme             r     rwcd     r          -         -      -       -
     pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
     pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
@@ -150,6 +156,9 @@ class TestAccess(AccessMixin, NotificationCase):
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
+        award = env["pope.funding.award"].create({"funding_id": file.id})
+        instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
+        receipt = env["pope.funding.receipt"].create({"instalment_ids": instalment.ids, "amount": 1})
         spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
         item = self.create_expense(spent).line_ids[0]
         key = env["pope.time.key"].create({"partner_id": person})
@@ -248,12 +257,24 @@ class TestAccess(AccessMixin, NotificationCase):
                 None,
                 {},
             ),
+            "pope.funding.instalment": new(
+                "pope.funding.instalment", "condition", {"funding_id": file.id, "amount": 100}
+            ),
             "pope.funding.expense": lambda: (spent.expense_ids, None, {}),
             "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
             "pope.funding.paper": new("pope.funding.paper", "note", of_file),
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
             "pope.funding.scheme.obligation": new("pope.funding.scheme.obligation", "name", of_scheme),
             "pope.funding.scheme.paper": new("pope.funding.scheme.paper", "name", of_scheme),
+            "pope.funding.award": window("pope.funding.award", "date", {"funding_id": file.id}),
+            "pope.funding.award.line": window(
+                "pope.funding.award.line", "amount", {"wizard_id": award.id, "amount": 1}
+            ),
+            "pope.funding.booking": window("pope.funding.booking", "date", {"funding_id": file.id}),
+            "pope.funding.receipt": window("pope.funding.receipt", "amount", {"amount": 1}),
+            "pope.funding.receipt.line": window(
+                "pope.funding.receipt.line", "amount", {"wizard_id": receipt.id, "instalment_id": instalment.id}
+            ),
             "pope.funding.sheet": window("pope.funding.sheet", "funding_id", {"funding_id": file.id}),
             "pope.funding.sheet.row": window("pope.funding.sheet.row", "label", {"sheet_id": sheet.id}),
             "pope.lead.convert": window(
