@@ -21,6 +21,7 @@
         "data/pope_district_data.xml",
         "data/pope_stage_requirement_data.xml",
         "data/pope_summary_line_data.xml",
+        "data/account_analytic_plan_data.xml",
         "data/pope_funding_scheme_data.xml",
         "data/pope_cron_data.xml",
         "data/mail_activity_type_data.xml",

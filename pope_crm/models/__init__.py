@@ -62,6 +62,7 @@ from . import pope_funding_paper
 from . import pope_funding_obligation
 from . import pope_funding_deadline
 from . import pope_funding_sheet
+from . import pope_funding_spending
 from . import pope_budget
 from . import crm_lead_funding
 from . import account_move
