@@ -62,7 +62,7 @@ def dedicated(opening, income, spent):
     """Dedicated funds of a project, for a year.
 
     :param opening: what was left to spend before the year
-    :param income: the award's income of the year, less what belongs to later years; below zero when money was given back
+    :param income: of the year, less what belongs to later years; below zero when money was given back
     :param spent: what was charged to the project in the year
     """
     left = income - spent
@@ -72,6 +72,6 @@ def dedicated(opening, income, spent):
 
 
 def used_up(amount, start, years, closing, digits=2):
-    """What an asset's grant has given to the result at a closing, evenly over the asset's life; never over the grant."""
+    """What an asset's grant has given to the result at a closing: evenly over its life, never over the grant."""
     taken = days(start, closing)
     return part(amount, taken, years * YEAR, digits)

@@ -69,6 +69,11 @@ from . import account_move
 from . import pope_year_mixin
 from . import pope_membership
 from . import pope_volunteer_time
+from . import pope_funding_share
+from . import pope_year_end
+from . import pope_year_end_books
+from . import pope_year_end_line
+from . import pope_year_end_workbook
 from . import res_partner_membership
 from . import pope_interaction
 from . import crm_lead_interaction
