@@ -38,6 +38,7 @@ from . import pope_retention_rule
 from . import pope_retention_review
 from . import res_company
 from . import res_company_books
+from . import res_company_award
 from . import ir_mail_server
 from . import mail_mail
 from . import pope_notification_rule
@@ -63,6 +64,8 @@ from . import pope_funding_obligation
 from . import pope_funding_deadline
 from . import pope_funding_sheet
 from . import pope_funding_spending
+from . import pope_funding_instalment
+from . import pope_funding_award
 from . import pope_budget
 from . import crm_lead_funding
 from . import account_move

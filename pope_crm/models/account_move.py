@@ -1,5 +1,7 @@
 from odoo import models
 
+ACCOUNTANTS = "account.group_account_readonly,account.group_account_invoice"  # who reads entries
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"

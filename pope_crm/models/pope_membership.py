@@ -2,7 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
-ACCOUNTANTS = "account.group_account_readonly,account.group_account_invoice"
+from .account_move import ACCOUNTANTS
+
 FEE_ACCOUNTS = ("7561", "756")
 
 

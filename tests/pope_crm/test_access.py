@@ -36,6 +36,7 @@ TABLE = """
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.instalment         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.scheme             r     rwcd     r          -         -      -       -
@@ -237,6 +238,9 @@ class TestAccess(AccessMixin, NotificationCase):
                 env["pope.funding.deadline"].search([("funding_id", "=", file.id)], limit=1),
                 None,
                 {},
+            ),
+            "pope.funding.instalment": new(
+                "pope.funding.instalment", "condition", {"funding_id": file.id, "amount": 100}
             ),
             "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
             "pope.funding.paper": new("pope.funding.paper", "note", of_file),

@@ -141,6 +141,7 @@ class TestCompanies(NotificationCase):
             funding,
             funding.paper_ids,
             funding.obligation_ids,
+            env["pope.funding.instalment"].create({"funding_id": funding.id, "amount": 900}),
             funding.budget_ids,
             funding.budget_ids.line_ids,
             env["pope.funding.deadline"].search([("funding_id", "=", funding.id)]),
@@ -210,6 +211,7 @@ class TestCompanies(NotificationCase):
         for model, values in (
             ("pope.funding.obligation", {"name": "Bilan"}),
             ("pope.funding.paper", {"name": "Statuts"}),
+            ("pope.funding.instalment", {"amount": 10}),
             ("pope.budget", {"name": "Budget"}),
             ("pope.funding.sheet", {}),
         ):
