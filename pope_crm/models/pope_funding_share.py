@@ -48,7 +48,6 @@ class Funding(models.Model):
         copy=False,
         help="As the agreement splits the award. Empty: by the months of the action.",
     )
-    award_move_ids = fields.Many2many("account.move", "tmp_award_rel", "funding_id", "move_id")  # TEMPORARY
     asset_date = fields.Date(
         string="In Use Since",
         copy=False,

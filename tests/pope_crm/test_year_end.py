@@ -29,9 +29,11 @@ class YearEndCase(SpendingCase):
         return funding
 
     def award(self, funding, amount, day, code="741000"):
-        receivable = "441100" if code.startswith("131") else "441700"
-        move = self.entry(day, (self.free(receivable), amount), (self.free(code), -amount), partner=self.funder)
-        funding.sudo().award_move_ids = [Command.link(move.id)]
+        """An instalment more, in the books."""
+        funding.instalment_ids = [Command.create({"amount": amount})]
+        funding.amount_awarded = sum(funding.instalment_ids.mapped("amount"))
+        move = self.own("pope.funding").browse(funding.id)._book_award(day, income=self.free(code))
+        move.action_post()
         return move
 
     def free(self, code):
@@ -112,7 +114,7 @@ class TestDedicatedFunds(YearEndCase):
             (line.opening, line.income, line.spent, line.report, line.use, line.closing),
             (0, 10000, 6000, 4000, 0, 4000),
         )
-        self.assertIn("4 000,00", line.explanation.replace(" ", " ").replace(" ", " "))
+        self.assertIn("4 000,00", line.explanation.replace("\xa0", " "))
         self.assertEqual(first.state, "to_propose")
         self.assertEqual(self.propose(first, post=False), [{"689400": 4000, "194000": -4000}])
         self.assertEqual(first.state, "to_post")
@@ -239,7 +241,7 @@ class TestDeferredIncome(YearEndCase):
         )
         year_end = self.close()
         line = self.line(year_end, funding, "deferred")
-        words = line.explanation.replace(" ", " ").replace(" ", " ")
+        words = line.explanation.replace("\xa0", " ")
         self.assertEqual(words, "12 000,00 € accordés pour 12 mois, dont 5 après la clôture : 5 000,00 €")
         self.assertEqual(self.propose(year_end), [{"741000": 5000, "487000": -5000}])
         self.assertEqual(self.propose(self.close(YEAR + 1)), [{"741000": -5000, "487000": 5000}])
@@ -403,7 +405,7 @@ class TestYearEnd(YearEndCase):
         self.assertEqual(year_end.line_ids.mapped("report"), [1000])
         with self.assertRaises(AccessError) as refused:
             year_end.action_propose()
-        self.assertIn("comptable", str(refused.exception))
+        self.assertIn("tient les comptes", str(refused.exception))
         with self.assertRaises(AccessError):
             year_end.with_user(self.user_pope).read(["name"])
         with self.assertRaises(AccessError):
@@ -447,7 +449,7 @@ class TestYearEnd(YearEndCase):
         self.assertEqual(words["Ateliers œuvres & jeux"][5], "=B7+C7-D7+F7")
         self.assertTrue(all(str(cell).startswith("=SUM(") for cell in words["Total"]))
         entries = [[cell.value for cell in row] for row in values.worksheets[1].iter_rows(min_row=6)]
-        self.assertIn(4000, entries[0])
+        self.assertEqual(sorted(row[2] for row in entries), [800, 4000, 4800])
 
     def test_a_hundred_files_are_computed_in_as_many_queries_as_ten(self):
         def cost(count):
