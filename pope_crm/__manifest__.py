@@ -118,6 +118,7 @@
             "pope_crm/static/src/figures/*",
             "pope_crm/static/src/activity/activity_menu.js",
             "pope_crm/static/src/import/*",
+            "pope_crm/static/src/year_end/*",
         ],
     },
     "pre_init_hook": "pre_init_hook",

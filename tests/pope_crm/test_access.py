@@ -42,6 +42,7 @@ TABLE = """
     pope.funding.scheme             r     rwcd     r          -         -      -       -
     pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
     pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
+    pope.funding.share              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.sheet              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.sheet.row          rwcd  rwcd     rwcd       -         -      -       -
     pope.import                     rwc   rwcd     rwc        -         -      -       -
@@ -86,6 +87,8 @@ TABLE = """
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
     pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
     pope.volunteer.valuation        -     -        -          -         -      -       -
+    pope.year.end                   -     rwcd     -          -         -      -       -
+    pope.year.end.line              -     rw       -          -         -      -       -
 """
 
 
@@ -145,6 +148,9 @@ class TestAccess(AccessMixin, NotificationCase):
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
+        share = {"funding_id": file.id, "year": 2026, "amount": 900}
+        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
+        year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -247,6 +253,7 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
             "pope.funding.scheme.obligation": new("pope.funding.scheme.obligation", "name", of_scheme),
             "pope.funding.scheme.paper": new("pope.funding.scheme.paper", "name", of_scheme),
+            "pope.funding.share": new("pope.funding.share", "amount", share, {**share, "year": 2027}),
             "pope.funding.sheet": window("pope.funding.sheet", "funding_id", {"funding_id": file.id}),
             "pope.funding.sheet.row": window("pope.funding.sheet.row", "label", {"sheet_id": sheet.id}),
             "pope.lead.convert": window(
@@ -316,6 +323,8 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.volunteer.time", "hours_1", {"partner_id": person}, {"partner_id": self.holders[1].id}
             ),
             "pope.volunteer.valuation": window("pope.volunteer.valuation", "rate", {}),
+            "pope.year.end": new("pope.year.end", "date_to", {"date_to": "2012-12-31"}, {"date_to": "2013-12-31"}),
+            "pope.year.end.line": new("pope.year.end.line", "reason", year_end_line),
         }
 
     def test_each_model_for_each_group(self):
