@@ -65,7 +65,11 @@ from . import pope_funding_deadline
 from . import pope_funding_sheet
 from . import pope_funding_spending
 from . import pope_funding_instalment
+from . import pope_funding_receipt
+from . import pope_funding_request
 from . import pope_funding_award
+from . import pope_funding_award_alert
+from . import pope_funding_deadline_instalment
 from . import pope_budget
 from . import crm_lead_funding
 from . import account_move

@@ -1,7 +1,10 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
+from ..core import due_date
 from .account_move import ACCOUNTANTS
 from .pope_funding import WON
 
@@ -55,6 +58,15 @@ class Funding(models.Model):
     amount_left = fields.Monetary(
         string="Left", compute="_compute_received", store=True, help="What the funder still has to pay."
     )
+    rate_received = fields.Float(string="Received (%)", compute="_compute_rate_received")
+    amount_over = fields.Monetary(
+        string="Overpaid",
+        compute="_compute_amount_over",
+        # sudo: the team is told what the books say of its file, without reading them
+        compute_sudo=True,
+        help="Of the payments received, what is reconciled with no award: to be paid back, or for a later one.",
+    )
+    amount_late = fields.Monetary(string="Late", compute="_compute_amount_late")
 
     # --- Fields ---
 
@@ -90,6 +102,25 @@ class Funding(models.Model):
             funding.amount_received = sum(instalments.mapped("amount_received"))
             funding.amount_left = planned if funding.state in WON else 0.0
 
+    @api.depends("amount_received", "amount_awarded")
+    def _compute_rate_received(self):
+        for funding in self:
+            awarded = funding.amount_awarded
+            funding.rate_received = 100 * funding.amount_received / awarded if awarded else 0.0
+
+    @api.depends("instalment_ids.move_line_id.matched_credit_ids.credit_move_id.amount_residual")
+    def _compute_amount_over(self):
+        for funding in self:
+            payments = funding.instalment_ids._money().credit_move_id
+            funding.amount_over = -sum(payments.mapped("amount_residual"))
+
+    @api.depends("instalment_ids.date_expected", "instalment_ids.amount_left")
+    def _compute_amount_late(self):
+        late = [*self.env["pope.funding.instalment"]._late_domain(), ("funding_id", "in", self.ids)]
+        amounts = dict(self.env["pope.funding.instalment"]._read_group(late, ["funding_id"], ["amount_left:sum"]))
+        for funding in self:
+            funding.amount_late = amounts.get(funding._origin, 0.0)
+
     def _instalments_to_book(self):
         """Of grants that are awarded to the pole, what the books do not know yet."""
         awarded = self.filtered(lambda funding: funding.makes_entry and funding.state in WON)
@@ -103,7 +134,6 @@ class Funding(models.Model):
 
     # --- Entry of the award ---
 
-    @api.private
     def _book_award(self, day, journal=None, income=None, receivable=None):
         """One draft entry a file: a receivable line for each instalment, at its due date, against the grant.
 
@@ -130,7 +160,7 @@ class Funding(models.Model):
                     "ref": funding.name,
                     "line_ids": funding._award_lines(
                         day,
-                        income or company._pope_grant_account(funding.nature, funding._funder_kind()),
+                        income or company._pope_account(*funding._income_prefixes()),
                         receivable or company._pope_grant_receivable(funding.nature),
                     ),
                 }
@@ -184,6 +214,101 @@ class Funding(models.Model):
         """Code of the kind of funder: of the scheme, else of the contact."""
         roles = self.scheme_id.role_id or self.partner_id.pope_role_ids.filtered(lambda role: role.kind == "funder")
         return roles.sorted()[:1].code
+
+    def _income_prefixes(self):
+        return self.company_id._pope_grant_prefixes(self.nature, self._funder_kind())
+
+    # --- Notification ---
+
+    def _award(self, amount, day, rows, **values):
+        """The funder said yes.
+
+        :param amount: awarded
+        :param day: date of the letter
+        :param rows: list of values of instalments
+        :param values: more of the file: number, suspensive condition
+        """
+        self.ensure_one()
+        self._check_not_awarded()
+        self.write(
+            {
+                "state": "awarded",
+                "amount_awarded": amount,
+                "date_decision": day,
+                "instalment_ids": [Command.create(row) for row in rows],
+                **values,
+            }
+        )
+
+    def _check_not_awarded(self):
+        """A second letter for the same file would count its money twice."""
+        if self.instalment_ids:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is awarded already: for an amendment, correct the amount awarded and add an instalment;"
+                    " for another year, renew the file.",
+                    name=self.name,
+                )
+            )
+
+    def _usual_instalments(self, amount, day):
+        """What the scheme usually pays: an advance, and the balance on the report; else everything at once."""
+        soon, rate = day + relativedelta(months=1), self.scheme_id.advance_rate
+        if not rate or rate >= 1:
+            return [{"kind": "single", "amount": amount, "date_expected": soon}]
+        advance = self.currency_id.round(amount * rate)
+        end = self.date_to or self.date_agreement_to
+        report = end and due_date.shift(end, 6)
+        return [
+            {"kind": "advance", "amount": advance, "date_expected": soon},
+            {
+                "kind": "balance",
+                "amount": amount - advance,
+                "date_expected": report,
+                "condition": self.env._("On the financial report"),
+                "to_join": self.env._("Financial report"),
+            },
+        ]
+
+    def action_award(self):
+        """The window of the funder's letter."""
+        self.ensure_one()
+        self._check_not_awarded()
+        return self._open_window("pope.funding.award", self.env._("Award Received"))
+
+    def action_book(self):
+        self.ensure_one()
+        return self._open_window("pope.funding.booking", self.env._("Book the Award"))
+
+    def action_condition_met(self):
+        """The award holds; who keeps the books books it at once."""
+        self.write({"condition_pending": False, "date_condition": fields.Date.context_today(self)})
+        may_book = self.env.user.has_group("account.group_account_invoice")
+        return self.action_book() if len(self) == 1 and may_book and self.book_state == "to_book" else False
+
+    def action_receive(self):
+        return self.instalment_ids.sorted().action_receive()
+
+    def action_pay_back(self):
+        return self.instalment_ids.sorted().action_pay_back()
+
+    def action_request(self):
+        """A letter for the next payment that nobody asked for."""
+        return self._next_to_request().action_request()
+
+    def _next_to_request(self):
+        return self.instalment_ids.filtered(lambda row: row.state == "expected").sorted()[:1]
+
+    def _open_window(self, model, title):
+        wizard = self.env[model].create({"funding_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def action_award_moves(self):
         self.ensure_one()

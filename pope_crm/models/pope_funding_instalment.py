@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
 from .account_move import ACCOUNTANTS
+from .pope_funding import WON
 
 OPEN = ("expected", "requested", "partly")
 
@@ -15,7 +16,7 @@ class FundingInstalment(models.Model):
 
     _name = "pope.funding.instalment"
     _description = "Instalment of a Funding File"
-    _inherit = ["pope.reminder.mixin"]
+    _inherit = ["mail.thread", "pope.reminder.mixin"]
     _order = "date_expected, id"
     _check_company_auto = True
 
@@ -175,7 +176,11 @@ class FundingInstalment(models.Model):
 
     @api.model
     def _open_domain(self):
-        return [("state", "in", OPEN), ("funding_id.state", "=", "awarded")]
+        return [("state", "in", OPEN), ("funding_id.state", "in", WON)]
+
+    @api.model
+    def _late_domain(self):
+        return [*self._open_domain(), ("date_expected", "<", fields.Date.context_today(self))]
 
     def _due_name(self):
         amount = formatLang(self.env, self.amount_left, currency_obj=self.currency_id)
@@ -207,3 +212,37 @@ class FundingInstalment(models.Model):
     def action_open_funding(self):
         self.ensure_one()
         return self.funding_id._open_form()
+
+    def action_receive(self):
+        """The window of a receipt, on those of these instalments that are awaited."""
+        awaited = self.filtered(lambda row: row.state in OPEN)
+        if not awaited:
+            raise UserError(self.env._("Nothing is awaited any more here."))
+        awaited._check_may_pay()
+        return awaited._open_transfer(self.env._("Payment Received"), awaited[0].amount_left)
+
+    def action_pay_back(self):
+        paid = self.filtered("amount_received")
+        if not paid:
+            raise UserError(self.env._("Nothing was received here that could be paid back."))
+        paid._check_may_pay()
+        return paid._open_transfer(self.env._("Paid Back to the Funder"), 0.0, is_refund=True)
+
+    def _check_may_pay(self):
+        if any(self.mapped("makes_entry")) and not self.env["account.payment"].has_access("create"):
+            raise UserError(
+                self.env._("The pole's money is recorded by who keeps its books: tell them what the funder paid.")
+            )
+
+    def _open_transfer(self, title, amount, is_refund=False):
+        wizard = self.env["pope.funding.receipt"].create(
+            {"instalment_ids": [Command.set(self.ids)], "is_refund": is_refund, "amount": amount}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }

@@ -19,6 +19,7 @@ FUNDER_ACCOUNTS = {
     "bank": ("75511", "1317"),
 }
 OTHER_FUNDER = ("7418", "1315")
+INVESTMENT_AWAITED, OPERATING_AWAITED = "4411", "4417"
 
 
 class ResCompany(models.Model):
@@ -26,36 +27,30 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    def _pope_grant_account(self, nature, funder):
-        """The income of a grant, or the equity of an investment grant.
+    def _pope_grant_prefixes(self, nature, funder):
+        """Where a grant is income, or equity for an investment, the best account first.
 
         :param nature: of the funding file
         :param funder: code of a kind of funder
         """
         operating, investment = FUNDER_ACCOUNTS.get(funder, OTHER_FUNDER)
-        if nature == "investment":
-            return self._pope_account(investment, "131")
-        return self._pope_account(operating, "741", "74")
+        return (investment, "131") if nature == "investment" else (operating, "741", "74")
+
+    def _pope_find_receivable(self, nature):
+        """The account of a grant that is awaited: payments are reconciled with it, which no other type allows."""
+        prefixes = (INVESTMENT_AWAITED if nature == "investment" else OPERATING_AWAITED, "441")
+        domain = [("account_type", "=", "asset_receivable"), ("reconcile", "=", True)]
+        return self._pope_find_account(*prefixes, domain=domain)
 
     def _pope_grant_receivable(self, nature):
-        """The account of a grant that is awaited: payments are reconciled with it, which no other type allows."""
-        self.ensure_one()
-        Account = self.env["account.account"].with_company(self)
-        own = [
-            *Account._check_company_domain(self),
-            ("account_type", "=", "asset_receivable"),
-            ("reconcile", "=", True),
-        ]
-        wanted = "4411" if nature == "investment" else "4417"
-        for prefix in (wanted, "441"):
-            if account := Account.search([*own, ("code", "=like", f"{prefix}%")], order="code", limit=1):
-                return account
+        if account := self._pope_find_receivable(nature):
+            return account
         raise UserError(
             self.env._(
                 "%(company)s has no account %(prefix)s that takes payments (of type receivable, and reconcilable): add "
                 "it with “Complete the Chart for an Association” (Configuration, Accounting).",
                 company=self.name,
-                prefix=wanted,
+                prefix=INVESTMENT_AWAITED if nature == "investment" else OPERATING_AWAITED,
             )
         )
 

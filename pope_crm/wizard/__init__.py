@@ -16,6 +16,9 @@ from . import pope_person_file
 from . import pope_contact_replace
 from . import pope_chart_complete
 from . import pope_funding_sheet
+from . import pope_funding_award
+from . import pope_funding_booking
+from . import pope_funding_receipt
 from . import pope_membership_booking
 from . import pope_volunteer_valuation
 from . import pope_volunteer_count

@@ -35,10 +35,15 @@ TABLE = """
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
+    pope.funding.award              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.award.line         rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.booking            -     -        -          -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
     pope.funding.instalment         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.receipt            rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.receipt.line       rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.scheme             r     rwcd     r          -         -      -       -
     pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
     pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
@@ -148,6 +153,9 @@ class TestAccess(AccessMixin, NotificationCase):
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
+        award = env["pope.funding.award"].create({"funding_id": file.id})
+        instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
+        receipt = env["pope.funding.receipt"].create({"instalment_ids": instalment.ids, "amount": 1})
         share = {"funding_id": file.id, "year": 2026, "amount": 900}
         year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
         year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
@@ -253,7 +261,15 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
             "pope.funding.scheme.obligation": new("pope.funding.scheme.obligation", "name", of_scheme),
             "pope.funding.scheme.paper": new("pope.funding.scheme.paper", "name", of_scheme),
-            "pope.funding.share": new("pope.funding.share", "amount", share, {**share, "year": 2027}),
+            "pope.funding.award": window("pope.funding.award", "date", {"funding_id": file.id}),
+            "pope.funding.award.line": window(
+                "pope.funding.award.line", "amount", {"wizard_id": award.id, "amount": 1}
+            ),
+            "pope.funding.booking": window("pope.funding.booking", "date", {"funding_id": file.id}),
+            "pope.funding.receipt": window("pope.funding.receipt", "amount", {"amount": 1}),
+            "pope.funding.receipt.line": window(
+                "pope.funding.receipt.line", "amount", {"wizard_id": receipt.id, "instalment_id": instalment.id}
+            ),
             "pope.funding.sheet": window("pope.funding.sheet", "funding_id", {"funding_id": file.id}),
             "pope.funding.sheet.row": window("pope.funding.sheet.row", "label", {"sheet_id": sheet.id}),
             "pope.lead.convert": window(
@@ -323,6 +339,7 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.volunteer.time", "hours_1", {"partner_id": person}, {"partner_id": self.holders[1].id}
             ),
             "pope.volunteer.valuation": window("pope.volunteer.valuation", "rate", {}),
+            "pope.funding.share": new("pope.funding.share", "amount", share, {**share, "year": 2027}),
             "pope.year.end": new("pope.year.end", "date_to", {"date_to": "2012-12-31"}, {"date_to": "2013-12-31"}),
             "pope.year.end.line": new("pope.year.end.line", "reason", year_end_line),
         }
