@@ -74,6 +74,35 @@ class PopeCase(TransactionCase):
             }
         )
 
+    @classmethod
+    def create_expense(cls, funding, amount=100):
+        """A posted entry of that amount, spread over the file, in a company with or without a chart."""
+        company = funding.company_id
+        env = cls.env(context={"allowed_company_ids": company.ids})
+        expense, other = (
+            env["account.account"].create(
+                {"name": name, "code": code, "account_type": kind, "company_ids": [Command.set(company.ids)]}
+            )
+            for name, code, kind in (("Achats", "606998", "expense"), ("Divers", "467998", "asset_current"))
+        )
+        journal = env["account.journal"].create(
+            {"name": "Divers", "code": "DIV98", "type": "general", "company_id": company.id}
+        )
+        spread = {str(funding.analytic_account_id.id): 100}
+        move = env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": cls.today(),
+                "line_ids": [
+                    Command.create({"account_id": expense.id, "balance": amount, "analytic_distribution": spread}),
+                    Command.create({"account_id": other.id, "balance": -amount}),
+                ],
+            }
+        )
+        move.action_post()
+        cls.env.invalidate_all()
+        return move
+
 
 class NotificationCase(PopeCase):
     @classmethod

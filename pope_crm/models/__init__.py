@@ -63,6 +63,7 @@ from . import pope_funding_paper
 from . import pope_funding_obligation
 from . import pope_funding_deadline
 from . import pope_funding_sheet
+from . import pope_funding_expense
 from . import pope_funding_spending
 from . import pope_funding_instalment
 from . import pope_funding_receipt
@@ -81,6 +82,8 @@ from . import pope_year_end
 from . import pope_year_end_books
 from . import pope_year_end_line
 from . import pope_year_end_workbook
+from . import pope_time_key
+from . import pope_time_key_payroll
 from . import res_partner_membership
 from . import pope_interaction
 from . import crm_lead_interaction

@@ -2,14 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import formatLang
 
-from ..core import account_prefixes
 from .pope_funding import WON
-
-# By the beginning of the code, never by the type: charts differ. Money set aside for later years (689) is not spent.
-SPENT_ACCOUNTS = "6 -689"
-# What an investment grant pays is bought in class 2; its depreciation would count it twice.
-INVESTED_ACCOUNTS = "6 20 21 22 23 -68"
 
 
 class Funding(models.Model):
@@ -26,6 +21,23 @@ class Funding(models.Model):
         check_company=True,
         help="Chosen as “Analytic Distribution” on bills and entries: what is spread over it is spent for this file.",
     )
+
+    amount_spent = fields.Monetary(
+        string="Spent",
+        compute="_compute_spent",
+        help="Posted charges spread over the analytic account of the file (class 2 too, for an investment).",
+    )
+    amount_to_spend = fields.Monetary(
+        string="Left to Spend", compute="_compute_spent", help="What is awarded and not spent yet."
+    )
+    amount_outside = fields.Monetary(string="Spent Outside the Dates", compute="_compute_spent")
+    amount_typed = fields.Monetary(
+        string="Typed Without Entry",
+        compute="_compute_amount_typed",
+        help="Analytic lines that are in no entry: they do not count as spent.",
+    )
+    overcharged_count = fields.Integer(compute="_compute_overcharged_count")
+    expense_ids = fields.One2many("pope.funding.expense", "funding_id", string="Expenses", readonly=True)
 
     _analytic_account_unique = models.UniqueIndex(
         "(analytic_account_id) WHERE analytic_account_id IS NOT NULL",
@@ -54,7 +66,7 @@ class Funding(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"state", "lead_id", "person_id", "analytic_account_id"}.intersection(vals):
+        if {"state", "lead_id", "person_id"}.intersection(vals):
             self._settle_analytic_account()
         accounts = self._own_analytic_accounts()
         if vals.get("name"):
@@ -149,36 +161,147 @@ class Funding(models.Model):
 
     @api.private
     def _spent_by_account(self, date_from=None, date_to=None):
-        """What was spent for each file by account of the general ledger: dict funding → dict account → amount.
-
-        The lines that somebody typed without an entry are left out: they are in no account.
-        """
+        """What was spent for each file by account of the general ledger: dict funding → dict account → amount."""
         spent = {funding: {} for funding in self}
-        for funding, account, amount in self._entered(date_from, date_to):
-            if account_prefixes.matching(account.code or "", funding._spent_prefixes()):
-                spent[funding][account] = -amount
+        for funding, account, amount in self._expenses(date_from, date_to)._read_group(
+            [("funding_id", "in", self.ids)], ["funding_id", "account_id"], ["amount:sum"]
+        ):
+            spent[self.browse(funding.id)][account.sudo(False)] = amount
         return spent
 
-    def _spent_prefixes(self):
-        return INVESTED_ACCOUNTS if self.nature == "investment" else SPENT_ACCOUNTS
+    def _expenses(self, date_from=None, date_to=None):
+        # sudo: entries are for accountants to read; what they add up to is for everybody of the pole
+        Expense = self.env["pope.funding.expense"].sudo()
+        return Expense.with_context(pope_expense_from=date_from, pope_expense_to=date_to)
 
-    def _entered(self, date_from, date_to):
-        """(funding, account with the codes of its company, signed amount) of the entries on the analytic accounts."""
-        fundings = {funding.analytic_account_id: funding for funding in self if funding.analytic_account_id}
-        domain = [
-            ("move_line_id.parent_state", "=", "posted"),
-            *([("date", ">=", date_from)] if date_from else []),
-            *([("date", "<=", date_to)] if date_to else []),
-        ]
-        # sudo: analytic lines are for accountants to read; their total by file is for everybody of the pole
+    @api.depends("analytic_account_id", "amount_awarded", "date_from", "date_to")
+    def _compute_spent(self):
+        spent = {
+            funding.id: amounts
+            for funding, *amounts in self._expenses()._read_group(
+                [("funding_id", "in", self.ids)], ["funding_id"], ["amount:sum", "amount_outside:sum"]
+            )
+        }
+        for funding in self:
+            amount, outside = spent.get(funding._origin.id, (0.0, 0.0))
+            funding.amount_spent, funding.amount_outside = amount, outside
+            funding.amount_to_spend = max(0.0, funding.amount_awarded - amount) if funding.analytic_account_id else 0.0
+
+    @api.depends("analytic_account_id")
+    def _compute_amount_typed(self):
+        typed = self._typed_by_account()
+        for funding in self:
+            funding.amount_typed = typed.get(funding.analytic_account_id._origin.id, 0.0)
+
+    def _typed_by_account(self):
+        """What somebody typed on the analytic accounts without an entry, which is in no account of the books."""
+        # sudo: analytic lines are for accountants to read; what they add up to is for everybody of the pole
         Line = self.env["account.analytic.line"].sudo()
-        by_plan = defaultdict(list)
-        for analytic in fundings:
-            by_plan[analytic.sudo().root_plan_id].append(analytic.id)
-        for plan, ids in by_plan.items():
+        typed = {}
+        for plan, accounts in self.sudo().analytic_account_id.grouped("root_plan_id").items():
             column = plan._column_name()
-            for analytic, account, amount in Line._read_group(
-                [*domain, (column, "in", ids)], [column, "general_account_id"], ["amount:sum"]
+            for account, amount in Line._read_group(
+                [(column, "in", accounts.ids), ("move_line_id", "=", False)], [column], ["amount:sum"]
             ):
-                funding = fundings[analytic.sudo(False)]
-                yield funding, account.with_company(funding.company_id), amount
+                typed[account.id] = -amount
+        return typed
+
+    @api.depends("analytic_account_id")
+    def _compute_overcharged_count(self):
+        items = self._overcharged_items()
+        for funding in self:
+            funding.overcharged_count = len(items.get(funding._origin.id, ()))
+
+    def _overcharged_items(self):
+        """Journal items that files bear for more than their whole amount: dict id of file → ids of items."""
+        found = defaultdict(list)
+        for item, fundings in self.env["pope.funding.expense"]._overcharged(self.ids):
+            for funding in fundings:
+                found[funding].append(item)
+        return found
+
+    # --- What it tells ---
+
+    @api.depends("amount_spent", "amount_outside", "overcharged_count")
+    def _compute_alert_note(self):
+        return super()._compute_alert_note()
+
+    def _amount_alerts(self):
+        return super()._amount_alerts() + self._spending_alerts()
+
+    def _spending_alerts(self):
+        told, currency = [], self.currency_id
+
+        def money(amount):
+            return formatLang(self.env, amount, currency_obj=currency)
+
+        if self.amount_eligible and currency.compare_amounts(self.amount_spent, self.amount_eligible) > 0:
+            told.append(
+                self.env._(
+                    "%(spent)s is spent: more than the eligible cost, %(cost)s.",
+                    spent=money(self.amount_spent),
+                    cost=money(self.amount_eligible),
+                )
+            )
+        if not currency.is_zero(self.amount_outside):
+            told.append(
+                self.env._("%(amount)s is spent outside the dates of the action.", amount=money(self.amount_outside))
+            )
+        if self.overcharged_count:
+            told.append(
+                self.env._(
+                    "Expenses that funders bear for more than 100 %%: %(count)s, see “Expenses”.",
+                    count=self.overcharged_count,
+                )
+            )
+        return told
+
+    # --- Actions ---
+
+    def action_follow_expenses(self):
+        """Its analytic account before the award: expenses may begin earlier."""
+        self._make_analytic_account()
+
+    def action_expenses(self):
+        """The shares of entries behind what is spent."""
+        self.ensure_one()
+        name = self.env._("Expenses of “%(name)s”", name=self.name)
+        return self._open_analytic_lines(
+            name,
+            [
+                ("move_line_id.parent_state", "=", "posted"),
+                ("general_account_id", "in", self.expense_ids.account_id.ids),
+            ],
+        )
+
+    def _open_analytic_lines(self, name, domain):
+        self.env["pope.financial.summary"]._check_may_read_items()
+        column = self.analytic_account_id.sudo().root_plan_id._column_name()
+        action = self.env["ir.actions.actions"]._for_xml_id("analytic.account_analytic_line_action_entries")
+        return action | {
+            "name": name,
+            "domain": [(column, "=", self.analytic_account_id.id), *domain],
+            "context": {"create": False, "allowed_company_ids": self.company_id.ids},
+        }
+
+    def action_overcharged(self):
+        """The entries that this file and others bear for more than their whole amount; of all files when none."""
+        self.env["pope.financial.summary"]._check_may_read_items()
+        fundings = self or self.search([("analytic_account_id", "!=", False)])
+        items = {item for items in fundings._overcharged_items().values() for item in items}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Expenses Over 100 %"),
+            "res_model": "account.move.line",
+            "view_mode": "list",
+            "views": [(self.env.ref("account.view_move_line_tree").id, "list")],
+            "domain": [("id", "in", list(items))],
+            "context": {"create": False},
+            "help": self.env._("No expense is borne by funders for more than 100 %."),
+        }
+
+    def action_typed_lines(self):
+        """The analytic lines that somebody typed without an entry."""
+        self.ensure_one()
+        name = self.env._("Typed Without Entry")
+        return self._open_analytic_lines(name, [("move_line_id", "=", False)])

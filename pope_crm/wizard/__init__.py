@@ -22,3 +22,4 @@ from . import pope_funding_receipt
 from . import pope_membership_booking
 from . import pope_volunteer_valuation
 from . import pope_volunteer_count
+from . import pope_time_key_apply

@@ -40,6 +40,7 @@ TABLE = """
     pope.funding.booking            -     -        -          -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
     pope.funding.instalment         rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.expense            r     r        r          -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.receipt            rwcd  rwcd     rwcd       -         -      -       -
@@ -88,6 +89,10 @@ TABLE = """
     pope.stage.requirement          r     rwcd     r          -         -      -       -
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
+    pope.time.key                   -     rwcd     -          -         -      -       -
+    pope.time.key.apply             -     -        -          -         -      -       -
+    pope.time.key.apply.line        -     -        -          -         -      -       -
+    pope.time.key.line              -     rwcd     -          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
     pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
@@ -159,6 +164,9 @@ class TestAccess(AccessMixin, NotificationCase):
         share = {"funding_id": file.id, "year": 2026, "amount": 900}
         year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
         year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
+        spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
+        item = self.create_expense(spent).line_ids[0]
+        key = env["pope.time.key"].create({"partner_id": person})
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -256,6 +264,7 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.funding.instalment": new(
                 "pope.funding.instalment", "condition", {"funding_id": file.id, "amount": 100}
             ),
+            "pope.funding.expense": lambda: (spent.expense_ids, None, {}),
             "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
             "pope.funding.paper": new("pope.funding.paper", "note", of_file),
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
@@ -282,6 +291,19 @@ class TestAccess(AccessMixin, NotificationCase):
                 "note",
                 {"lead_id": lead, "requirement_id": asked[0].id},
                 {"lead_id": lead, "requirement_id": asked[1].id},
+            ),
+            "pope.time.key": new("pope.time.key", "reason", {"partner_id": person}),
+            "pope.time.key.line": new(
+                "pope.time.key.line",
+                "percentage",
+                {"key_id": key.id, "funding_id": file.id, "percentage": 10},
+                {"key_id": key.id, "funding_id": other_file.id, "percentage": 10},
+            ),
+            "pope.time.key.apply": window("pope.time.key.apply", "date_to", {}),
+            "pope.time.key.apply.line": window(
+                "pope.time.key.apply.line",
+                "computation",
+                {"wizard_id": env["pope.time.key.apply"].create({}).id, "item_id": item.id},
             ),
             "pope.membership": new(
                 "pope.membership", "amount", {"partner_id": person}, {"partner_id": self.holders[1].id}

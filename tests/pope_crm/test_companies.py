@@ -112,6 +112,14 @@ class TestCompanies(NotificationCase):
         )
         funding.action_budget()
         year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
+        own = env["pope.funding"].create({"partner_id": self.holders[1].id, "state": "awarded"})
+        self.create_expense(own)
+        key = env["pope.time.key"].create(
+            {
+                "partner_id": self.holders[0].id,
+                "line_ids": [Command.create({"funding_id": own.id, "percentage": 50})],
+            }
+        )
         records = [
             imported,
             imported.column_ids,
@@ -140,6 +148,9 @@ class TestCompanies(NotificationCase):
             scheme.with_env(env).paper_ids,
             scheme.with_env(env).obligation_ids,
             funding,
+            own.expense_ids,
+            key,
+            key.line_ids,
             funding.paper_ids,
             funding.obligation_ids,
             env["pope.funding.instalment"].create({"funding_id": funding.id, "amount": 900}),
