@@ -11,4 +11,6 @@ class AccountMove(models.Model):
         action = {"type": "ir.actions.act_window", "name": self.env._("Entries"), "res_model": self._name}
         if len(self) == 1:
             return {**action, "view_mode": "form", "res_id": self.id}
-        return {**action, "view_mode": "list,form", "domain": [("id", "in", self.ids)]}
+        # the list of entries, not that of invoices
+        views = [(self.env.ref("account.view_move_tree").id, "list"), (False, "form")]
+        return {**action, "view_mode": "list,form", "views": views, "domain": [("id", "in", self.ids)]}

@@ -73,3 +73,18 @@ class ResCompany(models.Model):
             )
             journal = journal.sudo(False)
         return journal
+
+    def _pope_year_end_journal(self):
+        """The first journal of miscellaneous entries that nothing else uses."""
+        # sudo: journals are for accountants to read; managers see its name beside the computation
+        Journal = self.env["account.journal"].sudo()
+        reserved = self.sudo().currency_exchange_journal_id | self.sudo().tax_cash_basis_journal_id
+        return Journal.search(
+            [
+                ("company_id", "=", self.id),
+                ("type", "=", "general"),
+                ("code", "!=", VOLUNTEER_JOURNAL),
+                ("id", "not in", reserved.ids),
+            ],
+            limit=1,
+        ).sudo(False)

@@ -49,6 +49,7 @@ TABLE = """
     pope.funding.scheme             r     rwcd     r          -         -      -       -
     pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
     pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
+    pope.funding.share              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.sheet              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.sheet.row          rwcd  rwcd     rwcd       -         -      -       -
     pope.import                     rwc   rwcd     rwc        -         -      -       -
@@ -97,6 +98,8 @@ TABLE = """
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
     pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
     pope.volunteer.valuation        -     -        -          -         -      -       -
+    pope.year.end                   -     rwcd     -          -         -      -       -
+    pope.year.end.line              -     rw       -          -         -      -       -
 """
 
 
@@ -159,6 +162,9 @@ class TestAccess(AccessMixin, NotificationCase):
         award = env["pope.funding.award"].create({"funding_id": file.id})
         instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
         receipt = env["pope.funding.receipt"].create({"instalment_ids": instalment.ids, "amount": 1})
+        share = {"funding_id": file.id, "year": 2026, "amount": 900}
+        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
+        year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
         spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
         item = self.create_expense(spent).line_ids[0]
         key = env["pope.time.key"].create({"partner_id": person})
@@ -357,6 +363,9 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.volunteer.time", "hours_1", {"partner_id": person}, {"partner_id": self.holders[1].id}
             ),
             "pope.volunteer.valuation": window("pope.volunteer.valuation", "rate", {}),
+            "pope.funding.share": new("pope.funding.share", "amount", share, {**share, "year": 2027}),
+            "pope.year.end": new("pope.year.end", "date_to", {"date_to": "2012-12-31"}, {"date_to": "2013-12-31"}),
+            "pope.year.end.line": new("pope.year.end.line", "reason", year_end_line),
         }
 
     def test_each_model_for_each_group(self):

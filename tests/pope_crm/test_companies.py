@@ -111,6 +111,7 @@ class TestCompanies(NotificationCase):
             }
         )
         funding.action_budget()
+        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
         own = env["pope.funding"].create({"partner_id": self.holders[1].id, "state": "awarded"})
         self.create_expense(own)
         key = env["pope.time.key"].create(
@@ -155,6 +156,11 @@ class TestCompanies(NotificationCase):
             env["pope.funding.instalment"].create({"funding_id": funding.id, "amount": 900}),
             funding.budget_ids,
             funding.budget_ids.line_ids,
+            env["pope.funding.share"].create({"funding_id": funding.id, "year": 2026, "amount": 900}),
+            year_end,
+            self.env["pope.year.end.line"].create(
+                {"year_end_id": year_end.id, "funding_id": funding.id, "kind": "dedicated"}
+            ),
             env["pope.funding.deadline"].search([("funding_id", "=", funding.id)]),
             env["pope.membership"].create({"partner_id": self.holders[0].id, "year": 2026, "amount": 15}),
             env["pope.volunteer.time"].create({"partner_id": self.holders[0].id, "year": 2026, "hours_3": 4}),
