@@ -95,6 +95,7 @@ from . import pope_intake
 from . import pope_intake_form
 from . import pope_intake_mail
 from . import mail_thread
+from . import ir_http
 from . import crm_lead_intake
 from . import res_partner_intake
 from . import pope_life_event

@@ -145,7 +145,7 @@ class TestDistrictImport(DistrictCase):
 
     def test_a_file_that_is_no_table_is_told_in_french(self):
         for content, message in (
-            (b"%PDF-1.7", "XLSX ou un fichier CSV"),
+            (b"%PDF-1.7", "XLSX ou CSV"),
             (b"", "aucune ligne"),
             (b"\n\n", "aucune ligne"),
         ):
