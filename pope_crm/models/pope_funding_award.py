@@ -289,7 +289,10 @@ class Funding(models.Model):
         return self.action_book() if len(self) == 1 and may_book and self.book_state == "to_book" else False
 
     def action_receive(self):
-        return self.instalment_ids.sorted().action_receive()
+        """The next payment is what the bank most likely shows."""
+        rows = self.instalment_ids.sorted()
+        following = rows.filtered("amount_left")[:1]
+        return rows.with_context(pope_transfer_amount=following.amount_left).action_receive()
 
     def action_pay_back(self):
         return self.instalment_ids.sorted().action_pay_back()

@@ -219,7 +219,8 @@ class FundingInstalment(models.Model):
         if not awaited:
             raise UserError(self.env._("Nothing is awaited any more here."))
         awaited._check_may_pay()
-        return awaited._open_transfer(self.env._("Payment Received"), awaited[0].amount_left)
+        amount = self.env.context.get("pope_transfer_amount", sum(awaited.mapped("amount_left")))
+        return awaited._open_transfer(self.env._("Payment Received"), amount)
 
     def action_pay_back(self):
         paid = self.filtered("amount_received")
