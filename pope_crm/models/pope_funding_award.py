@@ -129,8 +129,8 @@ class Funding(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         # sudo: whether an award is booked is for accountants to read, and for everybody to respect
-        if self.sudo().award_move_ids or any(self.mapped("amount_received")):
-            raise UserError(self.env._("A file with entries or receipts is not deleted: it is closed, or given up."))
+        if self.sudo().award_move_ids:
+            raise UserError(self.env._("A file that is in the books is not deleted: it is closed, or given up."))
 
     # --- Entry of the award ---
 

@@ -165,8 +165,8 @@ class FundingInstalment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
-        if any(instalment.is_booked or instalment.amount_received for instalment in self):
-            raise UserError(self.env._("An instalment that is in the books, or received, is not deleted."))
+        if any(self.mapped("is_booked")):
+            raise UserError(self.env._("An instalment that is in the books is not deleted."))
 
     # --- Reminders ---
 
