@@ -195,7 +195,9 @@ class Funding(models.Model):
             line(receivable, row.amount, f"{kinds[row.kind]} – {self.name}", date_maturity=row.date_expected or day)
             for row in rows
         ]
-        return [*debits, line(income, -sum(rows.mapped("amount")), self.name)]
+        account = self.analytic_account_id
+        spread = {"analytic_distribution": {str(account.id): 100}} if account else {}
+        return [*debits, line(income, -sum(rows.mapped("amount")), self.name, **spread)]
 
     def _check_award_adds_up(self):
         """The books would say another amount than the funder's letter."""

@@ -76,6 +76,7 @@ class TestAward(GrantCase):
         self.assertEqual(lines[:2].mapped("date_maturity"), funding.instalment_ids.mapped("date_expected"))
         self.assertEqual(funding.instalment_ids.move_line_id, lines[:2])
         self.assertEqual((funding.book_state, sum(move.line_ids.mapped("balance"))), ("draft", 0))
+        self.assertEqual(lines[2].analytic_distribution, {str(funding.analytic_account_id.id): 100})
         self.assertFalse(funding._book_award(self.day), "twice is once")
         move.action_post()
         self.assertEqual(funding.book_state, "posted")
