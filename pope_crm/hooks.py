@@ -34,6 +34,9 @@ def uninstall_hook(env):
     teams = leads.team_id | used.team_ids
     _keep(env, "crm.team", teams)
     _keep(env, "mail.alias", teams.alias_id)
+    plan = env.ref("pope_crm.analytic_plan_funding", raise_if_not_found=False)
+    if plan and plan.account_ids:  # what was spent for each file stays in the analytic books
+        _keep(env, "account.analytic.plan", plan)
     _keep(env, "mail.activity.type", env["mail.activity"].search([("res_model", "=", "crm.lead")]).activity_type_id)
     # what arrives at their addresses was ours to sort: without us, it is an opportunity of the team
     for team in env["crm.team"].search([("pope_lead_type", "!=", False)]):

@@ -47,7 +47,7 @@ class Funding(models.Model):
     @api.constrains("analytic_account_id", "beneficiary")
     def _check_analytic_account(self):
         others = self.filtered(lambda funding: funding.analytic_account_id and funding.beneficiary != "pole")
-        if others._has_analytic_lines():
+        if others._has_expenses():
             raise ValidationError(
                 self.env._(
                     "“%(name)s” has expenses in the books of the pole: it cannot become the file of a project or of a "
@@ -80,7 +80,7 @@ class Funding(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_spent(self):
-        if self._has_analytic_lines():
+        if self._has_expenses():
             raise UserError(self.env._("A file that has expenses in the books is given up or closed, not deleted."))
 
     def unlink(self):
@@ -95,11 +95,17 @@ class Funding(models.Model):
         accounts = self.sudo().analytic_account_id
         return accounts and accounts.filtered_domain([("root_plan_id", "=", self._spending_plan().root_id.id)])
 
-    def _has_analytic_lines(self):
-        # sudo: analytic lines are for accountants to read, and for everybody to respect
-        Line = self.env["account.analytic.line"].sudo()
+    def _has_expenses(self):
+        """Whether somebody spread something over the accounts of these files, in drafts too."""
         accounts = self.analytic_account_id
-        return bool(accounts and Line.search_count([("auto_account_id", "in", accounts.ids)], limit=1))
+        if not accounts:
+            return False
+        # sudo: entries are for accountants to read, and for everybody to respect
+        env = self.sudo().env
+        return bool(
+            env["account.analytic.line"].search_count([("auto_account_id", "in", accounts.ids)], limit=1)
+            or env["account.move.line"].search_count([("analytic_distribution", "in", accounts.ids)], limit=1)
+        )
 
     def _settle_analytic_account(self):
         """Awarded files of the pole have an account; the money of others is in their own books."""

@@ -93,6 +93,13 @@ class TestFundingSpending(SpendingCase):
         funding.with_user(self.user_manager).unlink()
         self.assertFalse(account.exists())
 
+    def test_our_plan_is_optional_and_out_of_sight_without_a_file(self):
+        plan = self.env.ref("pope_crm.analytic_plan_funding")
+        for company in (self.pole, self.company):
+            self.assertEqual(plan.with_company(company).default_applicability, "optional")
+        self.fund()
+        self.spend(10)  # posts without any distribution
+
     def test_spent_is_the_share_of_posted_charges(self):
         one, two = self.fund("Ateliers"), self.fund("Accueil")
         self.spend(100, (one, 60), (two, 40))
@@ -127,8 +134,12 @@ class TestFundingSpending(SpendingCase):
         self.spend(10, (funding, 100))
         with self.assertRaises(UserError), self.env.cr.savepoint():
             funding.with_user(self.user_manager).unlink()
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
             funding.lead_id = project
+        planned = self.fund("Prévu")
+        self.spend(10, (planned, 100), post=False)
+        with self.assertRaises(UserError):
+            planned.with_user(self.user_manager).unlink()
 
     def test_the_file_says_what_is_spent_left_and_until_when(self):
         funding = self.fund(amount_awarded=100, date_to=date(self.year, 6, 30))

@@ -32,6 +32,23 @@ for number in range(4):
 reason = env["crm.lost.reason"].search([], limit=1)
 env["crm.lead"].search([("name", "=", "Affaire 3")]).action_set_lost(lost_reason_id=reason.id)
 env["event.event"].create({"name": "Salon", "date_begin": "2027-01-10 09:00:00", "date_end": "2027-01-10 17:00:00"})
+plan = env["account.analytic.plan"].create({"name": "Actions"})
+action = env["account.analytic.account"].create({"name": "Action 12", "plan_id": plan.id})
+kinds = {"606990": "expense", "467990": "asset_current"}
+bought, other = env["account.account"].create(
+    [{"name": code, "code": code, "account_type": kind} for code, kind in kinds.items()]
+)
+journal = env["account.journal"].create({"name": "Divers", "code": "DIV9", "type": "general"})
+env["account.move"].create(
+    {
+        "journal_id": journal.id,
+        "date": "2026-03-15",
+        "line_ids": [
+            (0, 0, {"account_id": bought.id, "balance": 100, "analytic_distribution": {str(action.id): 60}}),
+            (0, 0, {"account_id": other.id, "balance": -100}),
+        ],
+    }
+).action_post()
 lead_model = env["ir.model"]._get_id("crm.lead")
 env["mail.template"].create({"name": "Texte maison", "model_id": lead_model, "subject": "Bonjour"})
 """
@@ -51,6 +68,9 @@ TABLES = [
     "account_move_line",
     "account_account",
     "account_journal",
+    "account_analytic_plan",
+    "account_analytic_account",
+    "account_analytic_line",
     "mail_template",
     "mail_activity",
     "mail_activity_plan",
@@ -153,9 +173,15 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
         lost._pope_close(env.ref("pope_crm.lost_reason_training"))
         text = env.ref("pope_crm.mail_template_welcome").with_user(env.ref("base.user_admin"))
         text.subject = "Bienvenue chez nous"
+        funding = env["pope.funding"].create({"partner_id": person.id, "state": "awarded"})
+        spread = {str(funding.analytic_account_id.id): 100}
+        bill = env["account.move"].search([("journal_id.code", "=", "DIV9")]).copy({"date": "2026-04-15"})
+        bill.line_ids[0].analytic_distribution = spread
+        bill.action_post()
         print(
             json.dumps(
                 {
+                    "spent": [funding.analytic_account_id.id, bill.line_ids.analytic_line_ids.id],
                     "leads": (project | lost).ids,
                     "team": project.team_id.id,
                     "stage": project.stage_id.id,
@@ -186,6 +212,14 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
     )
     assert [model for model, _defaults in address] == ["crm.lead"], "its address makes opportunities again"
     assert "'type': 'opportunity'" in address[0][1]
+    spent = database.script(
+        """
+        lines = env["account.analytic.line"].search([("amount", "=", -100)])
+        column = lines._get_plan_fnames()[-1]
+        print(json.dumps([lines[column].id, lines.id, lines[column].plan_id.all_account_count]))
+        """
+    )
+    assert spent == [*kept["spent"], 1], "what was spent for a file stays in the analytic books"
     stages = database.query("SELECT count(*) FROM crm_stage s JOIN crm_stage_crm_team_rel r ON r.crm_stage_id = s.id")
     assert stages == [(1,)], "the unused stages went away"
     assert database.query("SELECT active FROM mail_template WHERE id = %s", kept["text"]) == [(False,)]
