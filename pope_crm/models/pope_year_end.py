@@ -74,7 +74,7 @@ class YearEnd(models.Model):
         readonly=True,
         groups=ACCOUNTANTS,
     )
-    move_count = fields.Integer(string="Entries Proposed", compute="_compute_state")
+    move_count = fields.Integer(string="Entries Proposed", compute="_compute_move_count")
     state = fields.Selection(
         [("to_propose", "To Propose"), ("to_post", "To Validate"), ("done", "Up to Date")], compute="_compute_state"
     )
@@ -114,13 +114,18 @@ class YearEnd(models.Model):
             if year_end.journal_id.company_id != year_end.company_id:
                 year_end.journal_id = year_end.company_id._pope_year_end_journal()
 
+    @api.depends("move_ids")
+    def _compute_move_count(self):
+        for year_end in self:
+            # sudo: how many entries there are is for managers to know, the entries are for accountants to read
+            year_end.move_count = len(year_end.sudo().move_ids)
+
     @api.depends("line_ids.amount_due", "move_ids.state")
     def _compute_state(self):
         for year_end in self:
             # sudo: whether entries wait is for managers to know, the entries are for accountants to read
             states = year_end.sudo().move_ids.mapped("state")
             due = any(not year_end.currency_id.is_zero(line.amount_due) for line in year_end.line_ids)
-            year_end.move_count = len(states)
             year_end.state = "to_propose" if due else "to_post" if "draft" in states else "done"
 
     @api.depends("company_id", "date_from", "line_ids")

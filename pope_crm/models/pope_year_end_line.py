@@ -19,11 +19,14 @@ class YearEndLine(models.Model):
     _description = "Line of a Year End"
     _order = "year_end_id, kind, funding_id, id"
     _rec_name = "funding_id"
+    _check_company_auto = True
 
-    year_end_id = fields.Many2one("pope.year.end", required=True, ondelete="cascade", index=True)
+    year_end_id = fields.Many2one("pope.year.end", required=True, ondelete="cascade", index=True, check_company=True)
     company_id = fields.Many2one(related="year_end_id.company_id", store=True)
     currency_id = fields.Many2one(related="year_end_id.currency_id")
-    funding_id = fields.Many2one("pope.funding", string="Funding File", required=True, ondelete="cascade", index=True)
+    funding_id = fields.Many2one(
+        "pope.funding", string="Funding File", required=True, ondelete="cascade", index=True, check_company=True
+    )
     kind = fields.Selection(KINDS, required=True)
     opening = fields.Monetary(compute="_compute_figures")
     income = fields.Monetary(string="Income of the Year", compute="_compute_figures")

@@ -108,7 +108,7 @@ class TestFundingJourney(JourneyCase):
         self.assertEqual(renewed.paper_ids.name, "Lettre de la mairie")
 
     def test_what_is_due_is_seen_on_the_calendar_and_done(self):
-        self.env["pope.funding"].search([]).unlink()  # of the demo
+        self.forget_fundings()
         self.env["mail.activity"].search([]).unlink()
         funding = self.env["pope.funding"].create(
             {"name": "Une crèche aux Tilleuls", "partner_id": self.funder.id, "state": "awarded"}

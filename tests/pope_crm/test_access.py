@@ -162,12 +162,12 @@ class TestAccess(AccessMixin, NotificationCase):
         award = env["pope.funding.award"].create({"funding_id": file.id})
         instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
         receipt = env["pope.funding.receipt"].create({"instalment_ids": instalment.ids, "amount": 1})
-        share = {"funding_id": file.id, "year": 2026, "amount": 900}
-        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
-        year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
         spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
         item = self.create_expense(spent).line_ids[0]
         key = env["pope.time.key"].create({"partner_id": person})
+        share = {"funding_id": file.id, "year": 2026, "amount": 900}
+        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
+        year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (

@@ -186,6 +186,21 @@ class TestDedicatedFunds(YearEndCase):
         line = self.line(self.close(YEAR + 1), funding)
         self.assertEqual((line.opening, line.use, line.refund, line.closing), (4000, 2000, 1500, 2000))
 
+    def test_what_was_paid_back_and_taken_off_the_award_is_a_use_too(self):
+        funding = self.grant(4000, date(YEAR, 2, 1))
+        self.propose(self.close())
+        row = self.own("pope.funding.instalment").browse(funding.instalment_ids.id)
+        row._receive(4000, {row: 4000}, date(YEAR, 3, 1), self.bank)
+        row._pay_back(1500, date(YEAR + 1, 6, 1), self.bank)
+        credit = self.entry(
+            date(YEAR + 1, 6, 1), (self.free("741000"), 1500), (row.move_line_id.account_id, -1500), partner=self.funder
+        )
+        (row.move_line_id + credit.line_ids[1]).reconcile()
+        year_end = self.close(YEAR + 1)
+        line = self.line(year_end, funding)
+        self.assertEqual((line.income, line.use, line.refund, line.closing), (-1500, 1500, 1500, 2500))
+        self.assertEqual(self.propose(year_end), [{"194000": 1500, "789400": -1500}])
+
     def test_an_award_that_is_reversed_sets_nothing_aside(self):
         funding = self.grant(4000, date(YEAR, 2, 1))
         move = funding.sudo().award_move_ids

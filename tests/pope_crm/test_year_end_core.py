@@ -2,6 +2,7 @@ import unittest
 from datetime import date
 
 from odoo.addons.pope_crm.core import year_end
+from odoo.addons.pope_crm.core.year_end_ledger import Ledger
 
 
 class TestYearEndArithmetic(unittest.TestCase):
@@ -57,3 +58,50 @@ class TestYearEndArithmetic(unittest.TestCase):
         totals = [year_end.used_up(10000, start, 3, closing) for closing in years]
         self.assertEqual(totals, [0, 1666.67, 5000, 8333.33, 10000, 10000, 10000, 10000, 10000])
         self.assertEqual(year_end.used_up(999.99, date(2026, 3, 15), 7, date(2040, 12, 31)), 999.99)
+
+
+class TestLedger(unittest.TestCase):
+    def totals(self, *items):
+        ledger = Ledger()
+        for item in items:
+            ledger.add(*item[:3], **(item[3] if len(item) > 3 else {}))
+        return {name: amount for name, amount in ledger.totals().items() if amount}
+
+    def test_income_moved_to_later_years_is_still_that_of_the_award(self):
+        award, closing = ("award", "income", -12000), [("closing", "income", 5000), ("closing", "later", -5000)]
+        self.assertEqual(self.totals(award, *closing), {"gross": 12000, "gross_total": 12000, "later": 5000})
+        split = [("award", "income", -7000), ("award", "later", -5000)]
+        self.assertEqual(self.totals(*split), {"gross": 12000, "gross_total": 12000, "later": 5000})
+
+    def test_what_closes_a_grant_is_neither_given_back_nor_transferred_twice(self):
+        before = {"before": True}
+        items = [
+            ("award", "grant", -900, before),
+            ("year 1", "quota", 600, before),
+            ("year 1", "share", -600, before),
+            ("year 2", "quota", 300),
+            ("year 2", "share", -300),
+            ("end", "grant", 900),
+            ("end", "quota", -900),
+        ]
+        self.assertEqual(self.totals(*items), {"grant": 900, "quota": 300, "quota_before": 600, "settled": 900})
+
+    def test_funds_taken_over_are_no_settlement_and_others_moves_are_transfers(self):
+        taken_over = [("opening", "grant", -900, {"before": True}), ("opening", "quota", 600, {"before": True})]
+        self.assertEqual(self.totals(*taken_over), {"grant": 900, "quota_before": 600})
+        moves = [
+            ("old", "fund", -700, {"before": True}),
+            ("closing", "report", 400),
+            ("closing", "fund", -400),
+            ("to another project", "fund", 100),
+        ]
+        self.assertEqual(self.totals(*moves), {"fund_before": 700, "report": 400, "transfer": -100})
+
+    def test_drafts_count_once_they_are_of_the_year_s_end(self):
+        draft = {"posted": False}
+        items = [
+            ("award", "income", -900, draft),
+            ("closing", "report", 400, draft),
+            ("closing", "fund", -400, draft),
+        ]
+        self.assertEqual(self.totals(*items), {"report": 400})
