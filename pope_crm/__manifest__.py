@@ -23,6 +23,7 @@
         "data/pope_summary_line_data.xml",
         "data/pope_funding_scheme_data.xml",
         "data/pope_cron_data.xml",
+        "data/pope_books_data.xml",
         "data/mail_activity_type_data.xml",
         "report/pope_membership_receipt.xml",
         "data/mail_template_data.xml",
@@ -70,6 +71,8 @@
         "views/pope_summary_line_views.xml",
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
+        "wizard/pope_books_charging_views.xml",
+        "views/pope_books_views.xml",
         "wizard/pope_funding_sheet_views.xml",
         "views/pope_budget_views.xml",
         "views/pope_funding_views.xml",
@@ -105,8 +108,9 @@
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
         "demo/pope_membership_demo.xml",
+        "demo/pope_books_demo.xml",
     ],
-    "oca_data_manual": ["demo/carnet_adresses.csv"],
+    "oca_data_manual": ["demo/carnet_adresses.csv", "demo/balance.csv"],
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",

@@ -19,3 +19,4 @@ from . import pope_funding_sheet
 from . import pope_membership_booking
 from . import pope_volunteer_valuation
 from . import pope_volunteer_count
+from . import pope_books_charging
