@@ -24,6 +24,7 @@
         "data/account_analytic_plan_data.xml",
         "data/pope_funding_scheme_data.xml",
         "data/pope_cron_data.xml",
+        "data/pope_books_data.xml",
         "data/mail_activity_type_data.xml",
         "report/pope_membership_receipt.xml",
         "report/pope_funding_sheet.xml",
@@ -74,6 +75,8 @@
         "views/pope_summary_line_views.xml",
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
+        "wizard/pope_books_charging_views.xml",
+        "views/pope_books_views.xml",
         "wizard/pope_funding_sheet_views.xml",
         "wizard/pope_applicant_views.xml",
         "views/pope_budget_views.xml",
@@ -124,8 +127,9 @@
         "demo/pope_membership_demo.xml",
         "demo/pope_year_end_demo.xml",
         "demo/pope_funding_award_demo.xml",
+        "demo/pope_books_demo.xml",
     ],
-    "oca_data_manual": ["demo/carnet_adresses.csv"],
+    "oca_data_manual": ["demo/carnet_adresses.csv", "demo/balance.csv"],
     "assets": {
         "web.assets_backend": [
             "pope_crm/static/src/summary/summary.scss",

@@ -5,6 +5,7 @@ and side). Files seen in real life pad their fields, quote them, add columns, or
 all are read. A line that cannot be counted is told with its number, never dropped in silence.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -20,12 +21,14 @@ ENCODINGS = ("windows-1252", "iso-8859-15", "cp850")
 FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ€°«»’‘“”–—…²§\xa0")
 NEEDED = ("ecrituredate", "comptenum")
 SIDES = {"d": 1, "+1": 1, "1": 1, "+": 1, "c": -1, "-1": -1, "-": -1}
-ACCOUNT = re.compile(r"[1-9][0-9A-Z]*$")
-NUMBER = re.compile(r"(\d+)\D*$")
+ACCOUNT = re.compile(r"[1-9][0-9A-Z]{0,31}$")
+NUMBER = re.compile(r"(\d{1,18})\D*$")
 DATES = (re.compile(r"(\d{4})-?(\d\d)-?(\d\d)$"), re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})$"))
 # what keeps a line out of the books; anything else is told, and the line counts
-LEFT_OUT = frozenset(("width", "date", "account", "amount"))
-TOLD = 1000  # problems kept with their line; all are counted
+LEFT_OUT = frozenset(("width", "date", "account", "amount", "subtotal"))
+TOLD = 1000  # problems of a kind kept with their line; all are counted
+CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r")
+MAX_DIGITS = 12  # of whole euros: more is no amount
 
 
 class Line(NamedTuple):
@@ -48,21 +51,48 @@ class Problem(NamedTuple):
     value: str
 
 
-class Fec:
-    """A file, read as often as it is walked through; what it says of itself is known after the last line."""
+class Reading:
+    """What a file of books says of itself, whatever its kind: known after its last line."""
 
-    def __init__(self, data, date_from=None, date_to=None):
+    encoding = separator = None
+    told = TOLD
+
+    def _start(self):
+        self.lines = self.debit = self.credit = 0
+        self.first_date = self.last_date = None
+        self.problems, self.counts = [], Counter()
+
+    def _tell(self, number, code, value=""):
+        self.counts[code] += 1
+        if self.counts[code] <= self.told:
+            self.problems.append(Problem(number, code, value[:80]))
+
+    def _count(self, line):
+        self.debit += line.debit
+        self.credit += line.credit
+        self.first_date = min(self.first_date or line.date, line.date)
+        self.last_date = max(self.last_date or line.date, line.date)
+
+
+class Fec(Reading):
+    """A file, read as often as it is walked through."""
+
+    def __init__(self, data, date_from=None, date_to=None, told=TOLD):
         """
         :param bytes data: content of the file
         :param date_from: first day of the year that it should tell; None: any
         :param date_to: last day of it
+        :param told: problems of each kind that are kept with their line
         :raise TableError: `empty`, `no_table` (no columns of a FEC), `columns` (with those missing)
         """
-        data = data.rstrip(b"\0\x1a \t\r\n")
-        if not data:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            data = data.decode("utf-16", "replace").encode()
+        if not data.strip(b" \t|;,\r\n" + CONTROL):
             raise TableError("empty")
         self.encoding = find_encoding(data)
-        self._data = data.replace(b"\r\r\n", b"\n")
+        self._data = data.replace(b"\r\r\n", b"\n").translate(None, CONTROL)
+        self.size = max(self._data.count(b"\n"), self._data.count(b"\r"))
+        self.told = told
         self._from, self._to = date_from, date_to
         header = next(self._texts())[1]
         self.separator = max(SEPARATORS, key=header.count)
@@ -72,9 +102,7 @@ class Fec:
         self._start()
 
     def _start(self):
-        self.lines = self.debit = self.credit = 0
-        self.first_date = self.last_date = None
-        self.problems, self.counts = [], Counter()
+        super()._start()
         self._entries = {}  # (journal, number, date) → [cents, number of the first line]
         self._numbers = defaultdict(set)
 
@@ -84,8 +112,8 @@ class Fec:
         """Numbered lines that hold something."""
         with io.TextIOWrapper(io.BytesIO(self._data), encoding=self.encoding, errors="replace") as texts:
             for number, text in enumerate(texts, 1):
-                if text.strip(" \t|;,\n\0\x1a"):
-                    yield number, text.strip("\n\0\x1a")
+                if text.strip(" \t|;,\n"):
+                    yield number, text.strip("\n")
 
     def _cells(self, text):
         try:
@@ -166,11 +194,6 @@ class Fec:
 
     # --- Checks ---
 
-    def _tell(self, number, code, value=""):
-        self.counts[code] += 1
-        if len(self.problems) < TOLD:
-            self.problems.append(Problem(number, code, value[:80]))
-
     def _check_line(self, number, said, day, debit, credit):
         if (self._from and day < self._from) or (self._to and day > self._to):
             self._tell(number, "year", said["ecrituredate"])
@@ -188,10 +211,7 @@ class Fec:
             self._tell(number, "piece_date", said["piecedate"])
 
     def _count(self, line):
-        self.debit += line.debit
-        self.credit += line.credit
-        self.first_date = min(self.first_date or line.date, line.date)
-        self.last_date = max(self.last_date or line.date, line.date)
+        super()._count(line)
         entry = self._entries.setdefault((line.journal, line.entry, line.date), [0, line.number])
         entry[0] += line.debit - line.credit
         if found := NUMBER.search(line.entry):
@@ -262,6 +282,6 @@ def cents(text):
         digits = digits.replace(".", "").replace(",", ".")
     whole, _point, decimals = digits.partition(".")
     decimals = decimals.rstrip("0")
-    if not (whole + decimals or digits) or not (whole + decimals + "0").isdecimal() or len(decimals) > 2:
+    if not digits or not (whole + decimals + "0").isdecimal() or len(decimals) > 2 or len(whole) > MAX_DIGITS:
         raise ValueError(text)
     return sign * (int(whole or 0) * 100 + int(decimals.ljust(2, "0")))

@@ -117,3 +117,6 @@ from . import pope_import_heading
 from . import pope_import_row
 from . import pope_import_mapping
 from . import crm_lead_import
+from . import pope_books
+from . import pope_books_charge
+from . import res_company_balances

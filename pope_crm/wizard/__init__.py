@@ -24,3 +24,4 @@ from . import pope_membership_booking
 from . import pope_volunteer_valuation
 from . import pope_volunteer_count
 from . import pope_time_key_apply
+from . import pope_books_charging

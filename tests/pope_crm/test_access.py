@@ -1,5 +1,6 @@
 """Who may see and do what with the records of pope_crm; others see nothing of ours and keep what they had."""
 
+import base64
 import contextlib
 
 from odoo import Command
@@ -10,6 +11,7 @@ from odoo.tests import tagged
 from ..access import AccessMixin
 from ..common import NotificationCase
 
+BALANCE = b"Compte;Solde\r\n641100;100\r\n512000;-100\r\n"
 TABLE = """
                                     user  manager  sensitive  employee  sales  portal  public
     crm.lead                        rwc   rwcd     rwc        -         -      -       -
@@ -21,6 +23,10 @@ TABLE = """
     pope.address.return             rwcd  rwcd     rwcd       -         -      -       -
     pope.applicant                  -     rwcd     -          -         -      -       -
     pope.authority.opinion          rwcd  rwcd     rwcd       -         -      -       -
+    pope.books                      -     rwcd     -          -         -      -       -
+    pope.books.charge               -     rwcd     -          -         -      -       -
+    pope.books.charging             -     rwc      -          -         -      -       -
+    pope.books.line                 -     r        -          -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
@@ -168,6 +174,11 @@ class TestAccess(AccessMixin, NotificationCase):
         share = {"funding_id": file.id, "year": 2026, "amount": 900}
         year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
         year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
+        told = {"file": base64.b64encode(BALANCE), "date_from": "2020-01-01", "date_to": "2020-12-31"}
+        books = env["pope.books"].create(told)
+        books.action_check()
+        books.action_accept()
+        charge = {"line_id": books.line_ids[0].id, "funding_id": other_file.id, "share": 0.5}
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -181,6 +192,10 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.chart.complete.line": window(
                 "pope.chart.complete.line", "code", {"wizard_id": env["pope.chart.complete"].create({}).id}
             ),
+            "pope.books": new("pope.books", "status", {**told, "date_from": "2019-01-01", "date_to": "2019-12-31"}),
+            "pope.books.charge": new("pope.books.charge", "share", charge, {**charge, "funding_id": file.id}),
+            "pope.books.charging": window("pope.books.charging", "share", {"funding_id": other_file.id}),
+            "pope.books.line": lambda: (books.line_ids[:1], None, {}),
             "pope.budget": new(
                 "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
             ),

@@ -92,6 +92,11 @@ class TestCompanies(NotificationCase):
         file = f"Projet;Ville\nMAM importée de {company.name};Bondy".encode()
         imported = env["pope.import"].create({"file": base64.b64encode(file), "file_name": "suivi.csv"})
         imported.action_check()
+        env["pope.books"].search([]).filtered(lambda books: books.state == "accepted").action_refuse()  # of the demo
+        balance = base64.b64encode(b"Compte;Solde\r\n641100;100\r\n512000;-100\r\n")
+        books = env["pope.books"].create({"file": balance, "date_from": "2025-01-01", "date_to": "2025-12-31"})
+        books.action_check()
+        books.action_accept()
         scheme = self.env["pope.funding.scheme"].create(
             {
                 "name": "Fonds local",
@@ -120,7 +125,11 @@ class TestCompanies(NotificationCase):
                 "line_ids": [Command.create({"funding_id": own.id, "percentage": 50})],
             }
         )
+        charged = books.line_ids.filtered(lambda line: line.account_code == "641100")
         records = [
+            books,
+            books.line_ids,
+            env["pope.books.charge"].create({"line_id": charged.id, "funding_id": own.id}),
             imported,
             imported.column_ids,
             imported.line_ids,

@@ -1,10 +1,12 @@
 """The accounting entries file of any software is read to the cent, and what is wrong in it is told by line."""
 
+import random
+import tracemalloc
 from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.pope_crm.core.fec import Fec, cents
+from odoo.addons.pope_crm.core.fec import LEFT_OUT, Fec, cents
 from odoo.addons.pope_crm.core.table_reader import TableError
 
 COLUMNS = [
@@ -180,3 +182,53 @@ class TestFec(BaseCase):
                 Fec(data)
             self.assertEqual(caught.exception.code, code)
         self.assertEqual(caught.exception.details, {"columns": ["credit"]})
+
+    def test_a_damaged_file_is_read_or_refused_and_nothing_is_dropped_in_silence(self):
+        draw = random.Random(20260315)
+        whole = written([*RENT, line(2, "606000", "12,50", CompteLib="Été"), line(2, "512000", "", "12,50")] * 3)
+        bits = (
+            b"\0",
+            b"\t",
+            b'"',
+            b"\r",
+            b"\n",
+            b";",
+            b"\xe9",
+            b"\xff\xfe",
+            b"-",
+            b",",
+            b"9" * 5000,
+            b"\x1a",
+            b"=",
+            b"",
+        )
+        for turn in range(600):
+            data = bytearray(whole)
+            for _ in range(draw.randint(1, 12)):
+                start = draw.randrange(len(data) + 1)
+                data[start : start + draw.choice((0, 1, 1, 3, 40))] = draw.choice(bits)
+            with self.subTest(turn=turn):
+                try:
+                    fec = Fec(bytes(data), date(2025, 1, 1), date(2025, 12, 31))
+                    rows = list(fec)
+                except TableError:
+                    continue
+                left_out = sum(fec.counts[code] for code in LEFT_OUT)
+                self.assertEqual(fec.lines, len(rows) + left_out)
+                self.assertEqual(fec.debit, sum(row.debit for row in rows))
+                self.assertEqual(fec.credit, sum(row.credit for row in rows))
+                self.assertEqual(list(fec), rows, "a second walk reads the same")
+
+    def test_memory_does_not_grow_with_the_lines_but_for_their_entries(self):
+        def peak(count):
+            data = written([line(n // 2, "512000", label=f"Écriture {n}", Debit="1") for n in range(count)])
+            tracemalloc.start()
+            fec = Fec(data)
+            for _line in fec:
+                pass
+            highest = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            return highest, len(data)
+
+        small, large = peak(1000), peak(20000)
+        self.assertLess(large[0], small[0] + 4 * large[1], "the file, its copy, and a word on each entry")
