@@ -129,8 +129,8 @@ class Funding(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
         # sudo: whether an award is booked is for accountants to read, and for everybody to respect
-        if self.sudo().award_move_ids or any(self.mapped("amount_received")):
-            raise UserError(self.env._("A file with entries or receipts is not deleted: it is closed, or given up."))
+        if self.sudo().award_move_ids:
+            raise UserError(self.env._("A file that is in the books is not deleted: it is closed, or given up."))
 
     # --- Entry of the award ---
 
@@ -289,7 +289,10 @@ class Funding(models.Model):
         return self.action_book() if len(self) == 1 and may_book and self.book_state == "to_book" else False
 
     def action_receive(self):
-        return self.instalment_ids.sorted().action_receive()
+        """The next payment is what the bank most likely shows."""
+        rows = self.instalment_ids.sorted()
+        following = rows.filtered("amount_left")[:1]
+        return rows.with_context(pope_transfer_amount=following.amount_left).action_receive()
 
     def action_pay_back(self):
         return self.instalment_ids.sorted().action_pay_back()

@@ -165,8 +165,8 @@ class FundingInstalment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
-        if any(instalment.is_booked or instalment.amount_received for instalment in self):
-            raise UserError(self.env._("An instalment that is in the books, or received, is not deleted."))
+        if any(self.mapped("is_booked")):
+            raise UserError(self.env._("An instalment that is in the books is not deleted."))
 
     # --- Reminders ---
 
@@ -219,7 +219,8 @@ class FundingInstalment(models.Model):
         if not awaited:
             raise UserError(self.env._("Nothing is awaited any more here."))
         awaited._check_may_pay()
-        return awaited._open_transfer(self.env._("Payment Received"), awaited[0].amount_left)
+        amount = self.env.context.get("pope_transfer_amount", sum(awaited.mapped("amount_left")))
+        return awaited._open_transfer(self.env._("Payment Received"), amount)
 
     def action_pay_back(self):
         paid = self.filtered("amount_received")

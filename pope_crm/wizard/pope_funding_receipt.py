@@ -17,6 +17,7 @@ class FundingReceipt(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Funder", compute="_compute_company_id")
     makes_entry = fields.Boolean(compute="_compute_company_id")
     is_refund = fields.Boolean(readonly=True)
+    is_shared = fields.Boolean(compute="_compute_company_id")
     date = fields.Date(required=True, default=fields.Date.context_today)
     amount = fields.Monetary(required=True)
     journal_id = fields.Many2one(
@@ -47,6 +48,7 @@ class FundingReceipt(models.TransientModel):
             wizard.company_id = rows.company_id[:1]
             wizard.partner_id = rows.partner_id[:1]
             wizard.makes_entry = any(rows.mapped("makes_entry"))
+            wizard.is_shared = len(rows) > 1 and not wizard.is_refund
 
     @api.depends("instalment_ids")
     def _compute_journal_id(self):
