@@ -28,7 +28,7 @@ class TimeKey(models.Model):
     )
     month_to = fields.Selection(selection="_selection_month", string="Until", compute="_compute_month_to")
     is_replaced = fields.Boolean(compute="_compute_month_to")
-    line_ids = fields.One2many("pope.time.key.line", "key_id", string="Files", copy=True)
+    line_ids = fields.One2many("pope.time.key.line", "key_id", string="Shares by File", copy=True)
     total = fields.Float(
         string="Charged to Files (%)", digits=(16, 2), compute="_compute_total", store=True, aggregator=None
     )

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import float_compare, float_round, formatLang
@@ -18,32 +18,29 @@ class TimeKey(models.Model):
         """What the keys say of the payroll, where the entries do not say it yet.
 
         A line in the name of an employee follows their key. A line for everybody follows the yearly pay typed on the
-        keys: one twelfth a month, over the whole of the month's lines of its sort.
+        keys: a twelfth for each month since the entry before it, over the whole of the entry.
 
         :return: (list of dict item, keys, shares: file → percentage, computation), (sentences on what is left out)
         """
+        start = date_from.replace(month=1, day=1)
         items = (
             self.env["account.move.line"]
             .with_company(company)
-            .search(self._payroll_domain(company, date_from, date_to), order="date, move_id, id")
+            .search(self._payroll_domain(company, start, date_to), order="date, move_id, id")
         )
-        open_items, told = self._split_closed(company, items)
-        valid = self._valid_keys(company, date_from.year, date_to.year)
-        proposals = []
-        for (year, month), of_month in open_items.grouped(lambda item: (item.date.year, item.date.month)).items():
-            keys = valid.get((year, month), {})
-            named = of_month.filtered(lambda item, keys=keys: self._is_employee(item.partner_id, keys))
-            proposals += self._named_proposals(named, keys)
-            told += self._without_key(named, keys, f"{month:02}/{year}")
-            for is_gross in (True, False):
-                of_kind = of_month.filtered(
-                    lambda item, is_gross=is_gross: item.account_id.code.startswith(GROSS_ACCOUNT) == is_gross
-                )
-                shared, sentences = self._shared_proposals(
-                    of_kind - named, of_kind & named, keys, is_gross, f"{month:02}/{year}"
-                )
-                proposals += shared
-                told += sentences
+        valid = self._valid_keys(company, start.year, date_to.year)
+        employees = self._employees(items, valid)
+        named = items.filtered(lambda item: item.partner_id in employees)
+        chosen, told = self._split_closed(company, items.filtered(lambda item: item.date >= date_from))
+        proposals, sentences = self._named_proposals(named & chosen, valid)
+        told += sentences
+        for field in ("gross", "charges"):
+            of_kind = items.filtered(
+                lambda item, field=field: item.account_id.code.startswith(GROSS_ACCOUNT) == (field == "gross")
+            )
+            shared, sentences = self._shared_proposals(field, of_kind - named, of_kind & named, chosen, valid)
+            proposals += shared
+            told += sentences
         told += self._without_account(proposals)
         return self._only_changes(company, proposals), told
 
@@ -55,47 +52,68 @@ class TimeKey(models.Model):
             told.append(self.env._("Lines of closed periods, left as they are: %(count)s.", count=str(len(closed))))
         return items - closed, told
 
-    def _is_employee(self, partner, keys):
-        """Whether a line in this name is the pay of one person: a social body's name stands for everybody."""
+    def _employees(self, items, valid):
+        """Whose name on a line makes it the pay of one person: that of a social body stands for everybody."""
         role = self.env.ref("pope_crm.role_employee", raise_if_not_found=False)
-        return bool(partner) and (partner in keys or (role and role in partner.pope_role_ids))
+        known = self.env["res.partner"].union(*(partner for keys in valid.values() for partner in keys))
+        return known | items.partner_id.filtered(lambda partner: role and role in partner.pope_role_ids)
 
     # --- Lines in the name of an employee ---
 
-    def _named_proposals(self, items, keys):
-        return [
-            {
-                "item": item,
-                "keys": key,
-                "shares": {line.funding_id: line.percentage for line in key.line_ids},
-                "computation": key._words(),
-            }
-            for item in items
-            if (key := keys.get(item.partner_id))
-        ]
+    def _named_proposals(self, items, valid):
+        proposals, told = [], []
+        for item in items:
+            key = valid[item.date.year, item.date.month].get(item.partner_id)
+            if key:
+                shares = {line.funding_id: line.percentage for line in key.line_ids}
+                proposals.append({"item": item, "keys": key, "shares": shares, "computation": key._words()})
+            else:
+                told.append(
+                    self.env._(
+                        "%(name)s has no time key in %(month)s: the lines in this name stay as they are.",
+                        name=item.partner_id.name,
+                        month=item.date.strftime("%m/%Y"),
+                    )
+                )
+        return proposals, told
 
     def _words(self):
         shares = ", ".join(f"{line.percentage:g} % {line.funding_id.name}" for line in self.line_ids)
         return f"{self.partner_id.name}: {shares}" if shares else self.partner_id.name
 
-    def _without_key(self, items, keys, month):
-        return [
-            self.env._(
-                "%(name)s has no time key in %(month)s: the lines in this name stay as they are.",
-                name=partner.name,
-                month=month,
-            )
-            for partner in items.partner_id
-            if partner not in keys
-        ]
-
     # --- Lines for everybody ---
 
-    def _shared_proposals(self, items, named, keys, is_gross, month):
-        """(proposals, sentences) for the month's lines in nobody's name, of pay or of what is due on it."""
-        field = "gross" if is_gross else "charges"
-        concerned = [key for key in keys.values() if key.partner_id not in named.partner_id and key.line_ids]
-        payees = [key for key in concerned if key[field]]
+    def _shared_proposals(self, field, items, named, chosen, valid):
+        """(proposals, sentences) for the lines in nobody's name, of pay or of what is due on it.
+
+        :param field: what an employee costs in a year of this sort, on the key
+        :param named: lines of the same sort in the name of employees, whose cost is there
+        :param chosen: lines that may change
+        """
+        proposals, told, done = [], [], {}
+        for (year, month), of_month in items.grouped(lambda item: (item.date.year, item.date.month)).items():
+            months = [(year, other) for other in range(done.get(year, 0) + 1, month + 1)]
+            done[year] = month
+            if not of_month & chosen:
+                continue
+            booked = named.filtered(lambda item, months=months: (item.date.year, item.date.month) in months).partner_id
+            counts = Counter(
+                key for one in months for key in valid[one].values() if key.partner_id not in booked and key.line_ids
+            )
+            shares, words, sentences = self._shared_shares(field, of_month, counts, f"{month:02}/{year}")
+            told += sentences
+            if shares:
+                keys = self.browse([key.id for key in counts if key[field]])
+                proposals += [
+                    {"item": item, "keys": keys, "shares": shares, "computation": words} for item in of_month & chosen
+                ]
+        return proposals, told
+
+    def _shared_shares(self, field, items, counts, month):
+        """(file → percentage of each of these lines, computation, sentences).
+
+        :param counts: key → months that the entry stands for
+        """
         told = [
             self.env._(
                 "%(name)s: no line of %(month)s bears this name, and “%(field)s” is not typed on the key.",
@@ -103,36 +121,32 @@ class TimeKey(models.Model):
                 month=month,
                 field=self._fields[field]._description_string(self.env),
             )
-            for key in concerned
-            if not key[field] and items
+            for key in counts
+            if not key[field]
         ]
-        whole, typed = sum(items.mapped("balance")), sum(key[field] for key in payees) / 12
-        if not items or not payees:
-            return [], told
-        currency = items.company_currency_id
-        if currency.compare_amounts(typed, whole) > 0:
+        pay = {key: key[field] / 12 * count for key, count in counts.items() if key[field]}
+        whole, currency = sum(items.mapped("balance")), items.company_currency_id
+        if currency.compare_amounts(sum(pay.values()), whole) > 0:
             told.append(
                 self.env._(
-                    "%(month)s: the keys type %(typed)s for a month, the entries bear %(whole)s: nothing is charged.",
+                    "%(month)s: the keys count %(typed)s of pay (months: %(months)s), the entries bear %(whole)s: "
+                    "nothing is charged.",
                     month=month,
-                    typed=formatLang(self.env, typed, currency_obj=currency),
-                    whole=formatLang(self.env, whole, currency_obj=currency),
+                    months=str(max(counts.values())),
+                    typed=self._money(sum(pay.values()), currency),
+                    whole=self._money(whole, currency),
                 )
             )
-            return [], told
+            return {}, "", told
         shares, words = defaultdict(float), []
-        for key in payees:
-            part = key[field] / 12 / whole
+        for key, amount in pay.items():
             for line in key.line_ids:
-                shares[line.funding_id] += part * line.percentage
-            words.append(
-                f"{formatLang(self.env, key[field] / 12, currency_obj=currency)} / "
-                f"{formatLang(self.env, whole, currency_obj=currency)} × {key._words()}"
-            )
-        keys_used = self.browse([key.id for key in payees])
-        return [
-            {"item": item, "keys": keys_used, "shares": dict(shares), "computation": "\n".join(words)} for item in items
-        ], told
+                shares[line.funding_id] += amount / whole * line.percentage
+            words.append(f"{self._money(amount, currency)} / {self._money(whole, currency)} × {key._words()}")
+        return dict(shares), "\n".join(words), told
+
+    def _money(self, amount, currency):
+        return formatLang(self.env, amount, currency_obj=currency)
 
     # --- What changes ---
 

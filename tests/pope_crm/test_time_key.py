@@ -35,7 +35,7 @@ class TimeKeyCase(SpendingCase):
             }
         )
 
-    def pay(self, amount, code="641", month=3, partner=None, **values):
+    def pay(self, amount, code="641", month=1, partner=None, **values):
         """A line of payroll of the month; in nobody's name unless told."""
         return self.spend(amount, code=code, day=date(self.year, month, 28), partner=partner, **values)
 
@@ -200,12 +200,30 @@ class TestPayroll(TimeKeyCase):
         # of a month: 2,000 and 1,000 of pay, 800 and 400 of charges
         self.assertEqual(self.spent(), [1000 + 250 + 400 + 100, 750 + 300])
 
+    def test_an_entry_of_several_months_stands_for_the_months_since_the_one_before(self):
+        self.key((self.city, 50), gross=24000)
+        self.key((self.city, 100), month="5", gross=24000)
+        self.pay(30000, month=3)
+        self.pay(40000, month=6)
+        self.window(month_to=3).action_apply()
+        self.env.invalidate_all()
+        self.assertEqual(self.spent(self.city), [3000])
+        self.apply()  # April at one half, May and June in full
+        self.assertEqual(self.spent(self.city), [3000 + 1000 + 4000])
+
+    def test_pay_in_an_employee_s_name_is_not_charged_again_by_what_is_typed(self):
+        self.key((self.city, 50), gross=24000)
+        self.pay(2000, partner=self.awa)
+        self.pay(3000)
+        self.apply()
+        self.assertEqual(self.spent(self.city), [1000])
+
     def test_more_pay_typed_than_the_entries_bear_is_told_and_charged_to_nobody(self):
         self.key((self.city, 50), gross=24000)
         self.pay(1900)
         window = self.window()
         self.assertFalse(window.line_ids)
-        self.assertIn("les clés", window.left_out)
+        self.assertIn("rien n'est imputé", window.left_out)
 
     def test_what_is_missing_is_told(self):
         self.key((self.city, 50))
@@ -214,7 +232,7 @@ class TestPayroll(TimeKeyCase):
         self.nadia.pope_role_ids |= self.env.ref("pope_crm.role_employee")
         told = self.window().left_out
         self.assertIn("Salaire brut", told)
-        self.assertIn("Nadia Benali n'a pas de clé de temps en 03/", told)
+        self.assertIn("Nadia Benali n'a pas de clé de temps en 01/", told)
         waiting = self.fund("Demande en cours", state="filed")
         self.key((waiting, 50), partner=self.chloe)
         self.pay(1000, partner=self.chloe)
