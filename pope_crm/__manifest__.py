@@ -109,6 +109,7 @@
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
         "demo/pope_membership_demo.xml",
+        "demo/pope_time_key_demo.xml",
     ],
     "oca_data_manual": ["demo/carnet_adresses.csv"],
     "assets": {
