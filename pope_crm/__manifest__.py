@@ -128,6 +128,7 @@
         "demo/pope_year_end_demo.xml",
         "demo/pope_funding_award_demo.xml",
         "demo/pope_books_demo.xml",
+        "demo/pope_time_key_demo.xml",
     ],
     "oca_data_manual": ["demo/carnet_adresses.csv", "demo/balance.csv"],
     "assets": {

@@ -95,7 +95,7 @@ class Bench:
                     "-qd",
                     database,
                     "-c",
-                    "DELETE FROM pope_interaction; DELETE FROM pope_funding",
+                    "DELETE FROM pope_interaction; DELETE FROM pope_time_key; DELETE FROM pope_funding",
                 ],
                 check=True,
             )

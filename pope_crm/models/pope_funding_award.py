@@ -98,9 +98,11 @@ class Funding(models.Model):
     def _compute_received(self):
         for funding in self:
             instalments = funding.instalment_ids
-            planned = sum(instalments.mapped("amount_left")) if instalments else funding.amount_awarded
+            left = sum(instalments.mapped("amount_left"))
+            if not instalments and funding.state == "awarded":
+                left = funding.amount_awarded
             funding.amount_received = sum(instalments.mapped("amount_received"))
-            funding.amount_left = planned if funding.state in WON else 0.0
+            funding.amount_left = left if funding.state in WON else 0.0
 
     @api.depends("amount_received", "amount_awarded")
     def _compute_rate_received(self):

@@ -13,7 +13,7 @@ class Funding(models.Model):
 
     _inherit = "pope.funding"
 
-    @api.depends("instalment_ids.date_expected", "amount_over")
+    @api.depends("instalment_ids.date_expected", "instalment_ids.state", "amount_left")
     def _compute_missing_note(self):
         return super()._compute_missing_note()
 
@@ -32,6 +32,9 @@ class Funding(models.Model):
                 told.append(self.env._("When the funder pays: its instalments."))
             elif not all(awaited.mapped("date_expected")):
                 told.append(self.env._("The day when each instalment is expected."))
+        if self.state == "closed" and not self.currency_id.is_zero(self.amount_left):
+            left = formatLang(self.env, self.amount_left, currency_obj=self.currency_id)
+            told.append(self.env._("Still awaited from the funder: %(amount)s.", amount=left))
         return told
 
     def _date_alerts(self, today):

@@ -65,17 +65,16 @@ class Funding(models.Model):
         return fundings
 
     def write(self, vals):
+        if vals.get("company_id"):  # first: a file and its account are of one company
+            self._own_analytic_accounts().company_id = vals["company_id"]
         result = super().write(vals)
         if {"state", "lead_id", "person_id"}.intersection(vals):
             self._settle_analytic_account()
-        accounts = self._own_analytic_accounts()
         if vals.get("name"):
-            accounts.with_context(lang=None).name = vals["name"]
+            self._own_analytic_accounts().with_context(lang=None).name = vals["name"]
         if vals.get("state"):
             # a file that is closed keeps its account: bills of the last months still come
-            accounts.active = vals["state"] not in ("refused", "dropped")
-        if vals.get("company_id"):
-            accounts.company_id = vals["company_id"]
+            self._own_analytic_accounts().active = vals["state"] not in ("refused", "dropped")
         return result
 
     @api.ondelete(at_uninstall=False)

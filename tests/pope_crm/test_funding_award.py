@@ -203,6 +203,17 @@ class TestAward(GrantCase):
         first.kind, last.kind = "balance", "advance"
         self.assertIn("ne sont pas dans l'ordre", funding.alert_note)
 
+    def test_a_file_closed_before_the_last_payment_says_so(self):
+        funding = self.awarded(500)
+        funding.state = "closed"
+        self.assertIn("500,00\xa0€", funding.missing_note)
+        self.assertEqual(funding.amount_left, 500)
+
+    def test_a_file_that_is_not_awarded_any_more_and_is_in_the_books_says_so(self):
+        funding = self.booked(500)
+        funding.state = "dropped"
+        self.assertIn("extournez", funding.alert_note)
+
     def test_only_accountants_read_entries_and_book(self):
         funding = self.booked(500)
         own = funding.with_user(self.user_pope)

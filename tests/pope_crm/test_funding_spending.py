@@ -100,6 +100,15 @@ class TestFundingSpending(SpendingCase):
         self.fund()
         self.spend(10)  # posts without any distribution
 
+    def test_a_file_takes_its_account_to_another_company_as_long_as_nothing_is_spent(self):
+        funding = self.fund().sudo().with_context(allowed_company_ids=(self.pole | self.company).ids)
+        funding.company_id = self.company
+        self.assertEqual(funding.analytic_account_id.company_id, self.company)
+        funding.company_id = self.pole
+        self.spend(10, (funding, 100))
+        with self.assertRaises(UserError):
+            funding.company_id = self.company
+
     def test_spent_is_the_share_of_posted_charges(self):
         one, two = self.fund("Ateliers"), self.fund("Accueil")
         self.spend(100, (one, 60), (two, 40))
@@ -278,7 +287,8 @@ class TestPlanOfPeople(SpendingCase):
 class TestPlanDeleted(SpendingCase):
     def test_the_plan_is_made_again_when_somebody_deleted_it(self):
         plan = self.env.ref("pope_crm.analytic_plan_funding")
-        self.forget_fundings()
+        self.env["pope.funding"].search([("analytic_account_id", "!=", False)]).analytic_account_id = False
+        self.env["account.analytic.line"].search([(plan._column_name(), "!=", False)]).unlink()
         plan.account_ids.unlink()
         plan.unlink()
         funding = self.fund()

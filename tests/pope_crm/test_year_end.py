@@ -468,14 +468,26 @@ class TestYearEnd(YearEndCase):
 
     def test_a_hundred_files_are_computed_in_as_many_queries_as_ten(self):
         def cost(count):
-            for number in range(count):
-                self.grant(100 + number, date(YEAR, 2, 1), f"Action {number}")
+            fundings = self.own("pope.funding").create(
+                [
+                    {
+                        "name": f"Action {number}",
+                        "partner_id": self.funder.id,
+                        "nature": "project",
+                        "state": "awarded",
+                        "amount_awarded": 100,
+                        "instalment_ids": [Command.create({"amount": 100})],
+                    }
+                    for number in range(count)
+                ]
+            )
+            fundings._book_award(date(YEAR, 2, 1)).action_post()
             year_end = self.close()
             year_end.action_refresh()
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            year_end.line_ids.mapped("amount_due")
+            self.assertEqual(sum(year_end.line_ids.mapped("amount_due")), 100 * len(year_end.line_ids))
             return self.env.cr.sql_log_count - before
 
         few = cost(10)
