@@ -83,7 +83,7 @@ class Funding(models.Model):
         ondelete="restrict",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    amount_asked = fields.Monetary(string="Asked", tracking=True)
+    amount_asked = fields.Monetary(string="Sum Asked", tracking=True)
     amount_awarded = fields.Monetary(string="Awarded", copy=False, tracking=True)
     amount_eligible = fields.Monetary(
         string="Eligible Cost",
@@ -117,7 +117,7 @@ class Funding(models.Model):
             ("in_review", "In Review"),
             ("awarded", "Awarded"),
             ("refused", "Refused"),
-            ("closed", "Closed"),
+            ("closed", "Wound Up"),
             ("dropped", "Given Up"),
         ],
         required=True,

@@ -26,7 +26,7 @@ class Funding(models.Model):
     sending_label = fields.Char(
         string="What the Mail Hands Over",
         compute="_compute_sending_label",
-        help="For the text of the mail: the reports that it carries, or the name of the file.",
+        help="For the text of the mail: the reports that it carries. Empty when it carries none.",
     )
 
     @api.depends("partner_id")
@@ -36,11 +36,11 @@ class Funding(models.Model):
             if funding.contact_id.commercial_partner_id != funding.partner_id.commercial_partner_id:
                 funding.contact_id = False
 
-    @api.depends("name", "obligation_ids.name")
+    @api.depends("obligation_ids.name")
     @api.depends_context(SENDING)
     def _compute_sending_label(self):
         for funding in self:
-            funding.sending_label = ", ".join(funding._sending().mapped("name")) or funding.name
+            funding.sending_label = ", ".join(funding._sending().mapped("name"))
 
     def _sending(self):
         """The obligations of this file that the mail being written hands over."""

@@ -183,7 +183,7 @@ class Funding(models.Model):
     def _sheet_project(self):
         days = [format_date(self.env, day) for day in (self.date_from, self.date_to) if day]
         rows = [
-            (self.env._("Title"), self.name),
+            (self.env._("Title of the project"), self.name),
             *((self._fields[name]._description_string(self.env), self[name]) for name in self._sheet_texts()),
             (self.env._("Dates"), " – ".join(days)),
         ]

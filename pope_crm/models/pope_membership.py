@@ -25,7 +25,7 @@ class Membership(models.Model):
         [("due", "To be paid"), ("paid", "Paid"), ("cancelled", "Cancelled")], compute="_compute_state", store=True
     )
     standing = fields.Selection(
-        [("new", "New"), ("renewed", "Renewed"), ("back", "Back")],
+        [("new", "First Time"), ("renewed", "Renewed"), ("back", "Back")],
         compute="_compute_standing",
         store=True,
         help="Renewed: paid the year before. Back: paid an earlier year, not the year before.",

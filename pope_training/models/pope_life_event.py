@@ -15,7 +15,7 @@ class LifeEvent(models.Model):
 
     kind = fields.Selection(
         selection_add=[
-            ("registered", "Registered"),
+            ("registered", "Signed up"),
             ("training", "Training attended"),
             ("discovery", "Discovery day attended"),
         ]

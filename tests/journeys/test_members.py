@@ -117,7 +117,7 @@ class TestMembersJourney(JourneyCase):
             await click(".o_list_button_save");
             await gone(".o_selected_row");
             await find(".o_data_row", "19,5");
-            await click("button", "Chiffres pour les dossiers");
+            await click(".o_control_panel button", "Chiffres");
             await write(".modal [name=full_time_hours] input", "1560");
             await find(".modal [name=full_time]", "0,01");
             await click(".modal button[name=action_save]");

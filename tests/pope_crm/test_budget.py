@@ -110,6 +110,7 @@ class TestBudget(PopeCase):
         self.assertEqual(sections[-1]["rows"][-1]["value"], "75")
         answers = {row["label"]: row["value"] for row in sections[5]["rows"]}
         self.assertEqual(answers["Objectifs"], "Former.\nAccompagner.")
+        self.assertEqual(answers["Intitulé du projet"], self.funding.name)
         self.assertEqual(sections[0]["rows"][0]["value"], self.company.name)
 
     def test_the_applicant_of_a_project_is_its_association_and_of_a_person_the_person(self):

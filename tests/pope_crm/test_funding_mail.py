@@ -133,6 +133,7 @@ class TestFundingMail(PopeCase):
         )
 
     def test_from_a_file_with_nothing_ready_it_is_a_plain_mail(self):
+        self.assertNotIn("ci-joint", self.composer(self.funding.action_send()).body)
         message = self.send(self.funding.action_send(), body="<p>Une question</p>")
         self.assertEqual((message.partner_ids, message.subject), (self.officer, "Café des familles (BOB-17)"))
         self.assertEqual((self.report.state, self.accounts.state), ("to_do", "to_do"))
