@@ -59,6 +59,18 @@ class PopeCase(TransactionCase):
         return fields.Date.context_today(cls.env.user)
 
     @classmethod
+    def forget_fundings(cls):
+        """No file of the demo is left, nor the entries and the time keys that name one."""
+        cls.env["pope.time.key"].search([]).unlink()
+        fundings = cls.env["pope.funding"].search([])
+        accounts = fundings.analytic_account_id.ids
+        items = cls.env["account.move.line"].search([("analytic_distribution", "in", accounts)])
+        moves = fundings.award_move_ids | items.move_id
+        moves.button_draft()
+        moves.with_context(force_delete=True).unlink()
+        fundings.unlink()
+
+    @classmethod
     def create_project(cls, name="MAM Les Petits Pas", holders=None, **values):
         """A project in its first stage, held by the first holder unless told otherwise."""
         holders = cls.holders[:1] if holders is None else holders

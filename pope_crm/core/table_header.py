@@ -1,6 +1,7 @@
 """Which field each header of somebody's table means. Pure Python: the words come from whoever calls."""
 
 import re
+from typing import NamedTuple
 
 from .table_reader import fold
 
@@ -10,6 +11,17 @@ ORDINALS = {"premier": 1, "premiere": 1, "deuxieme": 2, "second": 2, "seconde": 
             "cinquieme": 5, "sixieme": 6}  # fmt: skip
 SMALL_WORDS = {"de", "du", "des", "d", "le", "la", "les", "l", "un", "une", "au", "en", "n", "no", "num", "e", "er",
                "ere", "eme", "nd", "nde", "ou", "et", "a", "s"}  # fmt: skip
+
+
+TITLE_ROWS = 30  # rows among which the titles of wanted columns are looked for
+
+
+class Titles(NamedTuple):
+    """Where the columns are named."""
+
+    sheet: int
+    row: int  # position among the rows that were read
+    columns: dict  # position of each wanted column that was found
 
 
 def holder_field(number, name):
@@ -92,3 +104,48 @@ def _counts(token):
 
 def _short(header):
     return " ".join(token for token in fold(header).split() if token not in SMALL_WORDS)
+
+
+# --- A few wanted columns, on any sheet ---
+
+
+def plain(title):
+    """A title as it is compared: without accents, capitals, signs and spaces."""
+    return fold(title).replace(" ", "")
+
+
+def find_titles(sheets, wanted):
+    """The row that names the columns: titles may stand under others, on any sheet.
+
+    :param sheets: as `Table.text_sheets` gives them
+    :param wanted: for each column, its usual titles in their `plain` form, the likeliest first
+    """
+    best = Titles(0, 0, {})
+    for sheet, rows in enumerate(sheets):
+        for position, row in enumerate(rows[:TITLE_ROWS]):
+            columns = _match([plain(cell) for cell in row.cells], wanted)
+            if len(columns) > len(best.columns):
+                best = Titles(sheet, position, columns)
+    return best
+
+
+def _match(titles, wanted):
+    found = {}
+    for exact in (True, False):
+        for name, aliases in wanted.items():
+            free = [position for position in range(len(titles)) if position not in found.values()]
+            for alias in aliases if name not in found else ():
+                position = next(
+                    (
+                        position
+                        for position in free
+                        # a title may go on ("code_qpv_2024"), unless its beginning is too short to tell
+                        if titles[position] == alias
+                        or (not exact and len(alias) >= 5 and titles[position].startswith(alias))
+                    ),
+                    None,
+                )
+                if position is not None:
+                    found[name] = position
+                    break
+    return found

@@ -23,6 +23,8 @@ SNIFFED = 200  # records read to find the separator
 MAX_FILE = 50 * 2**20
 MAX_UNZIPPED = 300 * 2**20
 MAX_LINES = 100  # physical lines of one record: beyond it, a quote was never closed
+MAX_ROWS = 100_000  # of a file that is held whole
+MAX_COLUMNS = 200  # likewise
 HEADER_WITHIN = 40  # rows among which the headers are looked for
 HEADER_LINES = 3
 TOTALS = re.compile(r"^(sous |s |grand )?(total|totaux|somme|moyenne)( |$)|^(nombre|nb) (de|total)( |$)")
@@ -103,10 +105,25 @@ class Table:
             self.format = "csv"
             self.encoding = self._find_encoding()
             self.separator = separator or self._find_separator()
+            self._width = self._usual_width()
 
     def rows(self):
         """The rows that hold something, in order."""
         return self._sheet_rows() if self.format == "xlsx" else self._text_rows()
+
+    def text_sheets(self):
+        """The file whole, for small ones: the rows of each sheet that has some, every cell a text of one line.
+
+        :raise TableError: no sheet has a row, or one has too many
+        """
+        sheets = [self._sheet_rows(title) for title in self.sheets] if self.sheets else [self._text_rows()]
+        sheets = [list(islice(map(_as_texts, rows), MAX_ROWS + 1)) for rows in sheets]
+        if any(len(rows) > MAX_ROWS for rows in sheets):
+            raise TableError("too_long", limit=MAX_ROWS)
+        sheets = [rows for rows in sheets if rows]
+        if not sheets:
+            raise TableError("empty")
+        return sheets
 
     # --- Separated text ---
 
@@ -149,13 +166,19 @@ class Table:
                 best, best_score = separator, score
         return best
 
+    def _usual_width(self):
+        """How many cells most lines have by themselves, where that says something of a line within a quoted text."""
+        widths = Counter(line.count(self.separator) + 1 for line in islice(self._lines(), SNIFFED) if line.strip())
+        width = widths.most_common(1)[0][0] if widths else 0
+        return width if width >= (5 if self.separator == "," else 3) else None
+
     def _first_line(self):
         head = self._data[:100]
         text = head.decode("utf-16", "replace") if self.encoding.startswith("utf-16") else head.decode("latin-1")
         return (text.splitlines() or [""])[0]
 
     def _text_rows(self):
-        for number, (text, cells) in enumerate(_records(self._lines(), self.separator), 1):
+        for number, (text, cells) in enumerate(_records(self._lines(), self.separator, self._width), 1):
             values = _trimmed([_cell(cell) for cell in cells])
             if values:
                 yield Row(number, values, text)
@@ -191,9 +214,9 @@ class Table:
     def _book(self):
         return openpyxl.load_workbook(io.BytesIO(self._data), read_only=True, data_only=True)
 
-    def _sheet_rows(self):
+    def _sheet_rows(self, title=None):
         try:
-            sheet = self._book()[self.sheet]
+            sheet = self._book()[title or self.sheet]
             sheet.reset_dimensions()  # what the file says of its size is often wrong
             merged = self._merged(sheet)
             held = {}
@@ -234,11 +257,13 @@ class Table:
         return merged
 
 
-def _records(lines, separator):
+def _records(lines, separator, width=None):
     """The records of a separated text: what is written, and its cells.
 
     A quote opens a cell that may hold separators and line ends, if it is closed within reason; otherwise it is a
     character like another, and the lines that follow are records of their own.
+
+    :param width: cells of a usual line: a line of as many, without a quote, is within no quoted text
     """
     lines, waiting = iter(lines), deque()
 
@@ -254,6 +279,8 @@ def _records(lines, separator):
         state = _quotes("".join(taken), separator)
         while state == "open" and len(taken) < MAX_LINES and (more := following()) is not None:
             taken.append(more)
+            if '"' not in more and more.count(separator) + 1 == width:
+                break
             state = _quotes("".join(taken), separator)
         if state == "open" or (state == "broken" and len(taken) > 1):
             waiting.extendleft(reversed(taken[1:]))
@@ -295,6 +322,12 @@ def _cell(value):
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return str(value) if isinstance(value, (time, timedelta)) else value
+
+
+def _as_texts(row):
+    return Row(
+        row.number, ["" if cell is None else " ".join(str(cell).split()) for cell in row.cells[:MAX_COLUMNS]], row.text
+    )
 
 
 def _trimmed(cells):

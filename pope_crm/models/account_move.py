@@ -1,5 +1,7 @@
 from odoo import models
 
+ACCOUNTANTS = "account.group_account_readonly,account.group_account_invoice"  # who reads entries
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -9,4 +11,6 @@ class AccountMove(models.Model):
         action = {"type": "ir.actions.act_window", "name": self.env._("Entries"), "res_model": self._name}
         if len(self) == 1:
             return {**action, "view_mode": "form", "res_id": self.id}
-        return {**action, "view_mode": "list,form", "domain": [("id", "in", self.ids)]}
+        # the list of entries, not that of invoices
+        views = [(self.env.ref("account.view_move_tree").id, "list"), (False, "form")]
+        return {**action, "view_mode": "list,form", "views": views, "domain": [("id", "in", self.ids)]}

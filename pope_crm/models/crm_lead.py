@@ -26,6 +26,11 @@ class CrmLead(models.Model):
         types = self._pope_lead_types()
         return self.filtered(lambda lead: lead.type in types)
 
+    def _pope_stock(self):
+        """Those that are not ours; the records themselves when none is: what Odoo reads at once stays read at once."""
+        own = self._pope_own()
+        return self - own if own else self
+
     def _pope_become_stock(self):
         """Removal of the add-on: what people made is kept as archived opportunities of its team.
 
@@ -72,7 +77,7 @@ class CrmLead(models.Model):
     def _compute_team_id(self):
         """The person in charge never moves a project to another team, unlike a salesperson."""
         own = self._pope_own()
-        if stock := self - own:
+        if stock := self._pope_stock():
             super(CrmLead, stock)._compute_team_id()
         for lead_type, leads in (
             own.filtered(lambda lead: lead.team_id.pope_lead_type != lead.type).grouped("type").items()
@@ -87,7 +92,7 @@ class CrmLead(models.Model):
         own = self._pope_own()
         for lead in own.filtered(lambda lead: not lead.name and lead.partner_id):
             lead.name = lead.partner_id.name
-        if stock := self - own:
+        if stock := self._pope_stock():
             super(CrmLead, stock)._compute_name()
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
@@ -115,7 +120,7 @@ class CrmLead(models.Model):
     def _compute_probabilities(self):
         """A project has no chance of sale: 100 once opened, as Odoo wants on a won stage, and a constant before."""
         own = self._pope_own()
-        if stock := self - own:  # the stock method fails on an empty set
+        if stock := self._pope_stock():  # the stock method fails on an empty set
             super(CrmLead, stock)._compute_probabilities()
         for lead in own:
             lead.automated_probability = 100 if lead.stage_id.is_won else 50
@@ -126,16 +131,16 @@ class CrmLead(models.Model):
         return [*super()._get_rotting_depends_fields(), "pope_paused_until"]
 
     def _get_rotting_domain(self):
-        own = Domain(
-            [
-                ("stage_id.rotting_threshold_days", "!=", 0),
-                ("won_status", "=", "pending"),
-                ("type", "in", list(self._pope_lead_types())),
-            ]
-        )
+        """What is ours ages as opportunities do, unless it is paused."""
         today = fields.Date.context_today(self)
         awake = Domain("pope_paused_until", "=", False) | Domain("pope_paused_until", "<", today)
-        return super()._get_rotting_domain() | (own & awake)
+        own = Domain("type", "in", list(self._pope_lead_types())) & awake
+        # within the condition on the type: an opportunity, which meets it, is not asked about ours
+        return (
+            super()
+            ._get_rotting_domain()
+            .map_conditions(lambda condition: condition | own if condition.field_expr == "type" else condition)
+        )
 
     # --- Duplicates and merge ---
 
@@ -244,7 +249,7 @@ class CrmLead(models.Model):
 
     def action_set_won(self):
         own = self._pope_own()
-        stock = self - own
+        stock = self._pope_stock()
         if stock:
             super(CrmLead, stock).action_set_won()
         for leads in own.grouped("team_id").values():

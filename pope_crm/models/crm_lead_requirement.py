@@ -60,7 +60,7 @@ class CrmLead(models.Model):
     )
     def _compute_pope_requirements(self):
         own = self._pope_own()
-        stock = self - own
+        stock = self._pope_stock()
         stock.pope_requirement_count = stock.pope_requirement_done_count = stock.pope_missing_count = 0
         stock.pope_missing_label = False
         for lead, (here, missing) in own._pope_requirement_lines().items():

@@ -8,14 +8,14 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
-        stock = self - self._pope_own()
+        stock = self._pope_stock()
         if self and not stock:  # a lot of nothing but projects: the stock method fails on an empty set
             return {}, {}
         return super(CrmLead, stock)._pls_get_naive_bayes_probabilities(batch_mode=batch_mode, is_tooltip=is_tooltip)
 
     def _pls_increment_frequencies(self, from_state=None, to_state=None):
         """Nor do our users, who close projects, need a right on the frequencies."""
-        if stock := self - self._pope_own():
+        if stock := self._pope_stock():
             return super(CrmLead, stock)._pls_increment_frequencies(from_state=from_state, to_state=to_state)
         return None
 

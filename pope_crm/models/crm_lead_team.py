@@ -111,8 +111,8 @@ class CrmLead(models.Model):
     def _sort_by_confidence_level(self, reverse=False):
         """The first is the one that stays: the user's choice, where there is one."""
         leads = super()._sort_by_confidence_level(reverse=reverse)
-        head = leads.filtered(lambda lead: lead.id == self.env.context.get("pope_merge_head"))
-        return head + (leads - head)
+        head_id = self.env.context.get("pope_merge_head")
+        return leads.sorted(lambda lead: lead.id != head_id) if head_id else leads
 
     def _merge_get_fields(self):
         """Of our fields as well, what the one that stays does not say is taken from the others."""

@@ -187,7 +187,7 @@ class CrmLead(models.Model):
             return super()._track_prepare(names)
         own = self._pope_own()
         super(CrmLead, own)._track_prepare(names)
-        return super(CrmLead, self - own)._track_prepare(others)
+        return super(CrmLead, self._pope_stock())._track_prepare(others)
 
     def _track_subtype(self, init_values):
         """No subtype on ours: a stage change is a note, cheap, and free of sales words."""
@@ -242,7 +242,7 @@ class CrmLead(models.Model):
         own = self._pope_own()
         for team, leads in own.filtered(lambda lead: not lead.user_id).grouped("team_id").items():
             leads.user_id = team.user_id
-        if stock := self - own:
+        if stock := self._pope_stock():
             super(CrmLead, stock)._assign_userless_lead_in_team(creation_source)
 
     # --- Notifications ---
@@ -255,7 +255,7 @@ class CrmLead(models.Model):
     def _message_auto_subscribe_notify(self, partner_ids, template):
         own = self._pope_own()
         super(CrmLead, own.with_context(pope_words=True))._message_auto_subscribe_notify(partner_ids, template)
-        super(CrmLead, self - own)._message_auto_subscribe_notify(partner_ids, template)
+        super(CrmLead, self._pope_stock())._message_auto_subscribe_notify(partner_ids, template)
 
 
 class IrModel(models.Model):

@@ -10,7 +10,7 @@ class AuthorityOpinion(models.Model):
     _rec_name = "role_id"
 
     lead_id = fields.Many2one("crm.lead", string="Project", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id")
     role_id = fields.Many2one(
         "pope.partner.role",
         string="Authority",

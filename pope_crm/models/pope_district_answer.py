@@ -2,8 +2,9 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
-from ..core.sheet import plain
+from ..core.table_header import plain
 
 REFERENCE = re.compile(r"([PL])([1-9]\d{0,8})-([0-9A-F]{12})")
 # what a tool may write where a district would stand
@@ -23,7 +24,7 @@ class DistrictAnswer(models.Model):
 
     partner_id = fields.Many2one("res.partner", string="Person", ondelete="cascade", index="btree_not_null")
     premises_id = fields.Many2one("pope.premises", ondelete="cascade", index="btree_not_null")
-    company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, precompute=True)
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", search="_search_company_id")
     state = fields.Selection([("in", "In a QPV"), ("out", "Outside QPV")], string="Answer", required=True)
     district_id = fields.Many2one("pope.district", string="QPV", ondelete="restrict", index="btree_not_null")
     generation_id = fields.Many2one(
@@ -61,6 +62,13 @@ class DistrictAnswer(models.Model):
     def _compute_company_id(self):
         for answer in self:
             answer.company_id = answer.premises_id.company_id or answer.partner_id.company_id
+
+    def _search_company_id(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        of_place = Domain("premises_id", "!=", False) & Domain("premises_id.company_id", operator, value)
+        of_person = Domain("premises_id", "=", False) & Domain("partner_id.company_id", operator, value)
+        return of_place | of_person
 
     @api.depends("district_id")
     def _compute_generation_id(self):

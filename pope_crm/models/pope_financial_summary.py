@@ -55,6 +55,10 @@ class FinancialSummary(models.Model):
     difference_count = fields.Integer(string="Lines That Differ From the Books", compute="_compute_panels")
     controls_html = fields.Html(string="Controls", compute="_compute_panels", sanitize=False)
     projects_html = fields.Html(string="Projects", compute="_compute_panels", sanitize=False)
+    sources_html = fields.Html(string="Sources", compute="_compute_panels", sanitize=False)
+    has_other_books = fields.Boolean(
+        compute="_compute_panels", help="The books behind the frozen figures were imported again or withdrawn since."
+    )
 
     _period = models.Constraint("CHECK (date_from <= date_to)", "The period must begin before it ends.")
 
@@ -119,6 +123,8 @@ class FinancialSummary(models.Model):
             summary.difference_count = len(summary._differences())
             summary.controls_html = self.env["ir.qweb"]._render("pope_crm.summary_controls", values)
             summary.projects_html = self.env["ir.qweb"]._render("pope_crm.summary_projects", values)
+            summary.sources_html = self.env["ir.qweb"]._render("pope_crm.summary_sources", values)
+            summary.has_other_books = summary._has_other_books()
 
     # --- Create, write, delete ---
 
@@ -149,6 +155,7 @@ class FinancialSummary(models.Model):
     @api.model
     def _no_figures(self):
         return {
+            "sources": {},
             "rows": [],
             "controls": [],
             "unmapped": [],
@@ -164,10 +171,12 @@ class FinancialSummary(models.Model):
     def _compute_figures(self):
         """Everything the summary says, as plain data."""
         self.ensure_one()
-        balances, accounts = self._balances()
+        found = self._balances()
+        balances, accounts = self._statement_balances(found)
         lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         rows, alone = self._rows(lines, balances)
         return {
+            "sources": {year: books.source for year, books in found.items()},
             "rows": rows,
             "unmapped": [
                 {"account_id": accounts[key]["id"], "code": key, "name": accounts[key]["name"]}
@@ -182,36 +191,26 @@ class FinancialSummary(models.Model):
     def _periods(self):
         return ((self.date_from, self.date_to), (self.previous_from, self.previous_to))
 
-    def _items_domain(self, date_from, date_to):
-        """Journal items that count: posted, of this company only."""
-        return [
-            ("company_id", "=", self.company_id.id),
-            ("parent_state", "=", "posted"),
-            ("date", ">=", date_from),
-            ("date", "<=", date_to),
-        ]
-
     def _balances(self):
+        """Balances of both years, of whatever books tell them."""
+        self.ensure_one()
+        return {
+            year: self.company_id._pope_balances(*period) for year, period in zip(YEARS, self._periods(), strict=True)
+        }
+
+    def _statement_balances(self, found):
         """Debit less credit of the accounts of charges, income and contributions in kind.
 
-        :return: (dict year → dict code → balance, dict code → {id, name}); an account without a code in this company
-            is keyed by its name
+        :return: (dict year → dict code → balance, dict code → {id, name})
         """
-        self.ensure_one()
-        # sudo: people of the pole read totals by account without the rights of an accountant, never an entry; account
-        # codes are those of the summary's company, whatever the company at work
-        Item = self.env["account.move.line"].sudo().with_company(self.company_id)
-        found = {
-            year: Item._read_group(self._items_domain(*period), ["account_id"], ["balance:sum"])
-            for year, period in zip(YEARS, self._periods(), strict=True)
-        }
-        balances, accounts = {year: {} for year in YEARS}, {}
-        for year, groups in found.items():
-            for account, balance in groups:
-                code = account.code or account.name
-                if code[:1] in "67" or code[:2] in ("86", "87") or account.internal_group in ("income", "expense"):
-                    balances[year][code] = balance
-                    accounts[code] = {"id": account.id, "name": account.name}
+        balances, accounts = {}, {}
+        for year, books in found.items():
+            balances[year] = {
+                code: balance
+                for code, balance in books.by_code().items()
+                if code[:1] in "67" or code[:2] in ("86", "87") or books.accounts[code]["is_result"]
+            }
+            accounts |= {code: books.accounts[code] for code in balances[year]}
         return balances, accounts
 
     def _rows(self, lines, balances):
@@ -375,6 +374,14 @@ class FinancialSummary(models.Model):
             )
         }
 
+    def _has_other_books(self):
+        """Whether other books than those of the frozen figures now tell its years."""
+        frozen = self.state == "frozen" and self._figures().get("sources")
+        if not frozen:
+            return False
+        live = (self.live_figures or self._no_figures())["sources"]
+        return any((live.get(year) or {}).get("books") != frozen[year]["books"] for year in YEARS)
+
     # --- Actions ---
 
     def action_refresh(self):
@@ -416,10 +423,12 @@ class FinancialSummary(models.Model):
         }
 
     def action_unmapped(self):
-        """The journal items of the accounts that no line takes."""
+        """The journal items of the accounts that no line takes: of both years, where the same books tell them."""
         self.ensure_one()
-        accounts = [account["account_id"] for account in self._figures()["unmapped"]]
-        return self._open_items(self.env._("Accounts without a line"), accounts, self.previous_from, self.date_to)
+        codes = [account["code"] for account in self._figures()["unmapped"]]
+        kinds = {self.company_id._pope_source(*period)["kind"] for period in self._periods()}
+        start = self.previous_from if len(kinds) == 1 else self.date_from
+        return self._open_items(self.env._("Accounts without a line"), codes, start, self.date_to)
 
     def action_draft_entries(self):
         self.ensure_one()
@@ -448,8 +457,8 @@ class FinancialSummary(models.Model):
             "context": {"group_by": "partner_id", "create": False},
         }
 
-    def _accounts_of(self, codes):
-        """Accounts that the lines of these codes take, with those of the lines they add up."""
+    def _account_codes_of(self, codes):
+        """Codes of the accounts that the lines of these codes take, with those of the lines they add up."""
         rows = {row["code"]: row for row in self._figures()["rows"]}
         wanted, queue = set(), list(codes)
         while queue:
@@ -457,14 +466,14 @@ class FinancialSummary(models.Model):
             if code not in wanted and code in rows:
                 wanted.add(code)
                 queue += rows[code]["plus"] + rows[code]["minus"]
-        balances, accounts = self._balances()
+        balances, _accounts = self._statement_balances(self._balances())
         lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         pairs = [(line.code, line.prefixes) for line in lines if line.kind == "line" and line.prefixes]
         owner, _alone = account_prefixes.attribute(balances["this_year"] | balances["last_year"], pairs)
-        return [accounts[code]["id"] for code, line in owner.items() if line in wanted]
+        return [code for code, line in owner.items() if line in wanted]
 
-    def _check_may_read_items(self):
-        if not self.env["account.move.line"].has_access("read"):
+    def _check_may_read_items(self, model="account.move.line"):
+        if not self.env[model].has_access("read"):
             raise UserError(
                 self.env._(
                     "You may read the totals, not the journal items behind them. "
@@ -472,16 +481,35 @@ class FinancialSummary(models.Model):
                 )
             )
 
-    def _open_items(self, name, account_ids, date_from, date_to):
-        """The journal items behind a figure, with the reader's own rights."""
+    def _open_items(self, name, codes, date_from, date_to):
+        """The journal items, or the lines of imported books, behind a figure, with the reader's own rights."""
+        source = self.company_id._pope_source(date_from, date_to)
+        if source["kind"] == "books":
+            return self._open_books_lines(name, source, codes, date_from, date_to)
         self._check_may_read_items()
+        accounts = self.company_id._pope_items_balances(date_from, date_to)[1]
+        account_ids = [accounts[code]["id"] for code in codes if code in accounts]
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "account.move.line",
             "view_mode": "list,pivot,graph",
             "views": [(self.env.ref("account.view_move_line_tree").id, "list"), (False, "pivot"), (False, "graph")],
-            "domain": [*self._items_domain(date_from, date_to), ("account_id", "in", account_ids)],
+            "domain": [
+                *self.company_id._pope_items_domain(date_from, date_to),
+                ("account_id", "in", account_ids),
+            ],
             "context": {"create": False, "edit": False, "allowed_company_ids": self.company_id.ids},
             "help": self.env._("No journal item on this line in the period."),
+        }
+
+    def _open_books_lines(self, name, source, codes, date_from, date_to):
+        self._check_may_read_items("pope.books.line")
+        action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_books_line_action")
+        domain = self.company_id._pope_books_domain(source, date_from, date_to)
+        return action | {
+            "display_name": name,
+            "name": name,
+            "domain": [*domain, ("account_code", "in", codes)],
+            "context": {"allowed_company_ids": self.company_id.ids},
         }

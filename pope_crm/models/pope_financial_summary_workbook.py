@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..xlsx import caf_summary
+from .pope_financial_summary import YEARS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,6 +65,7 @@ class FinancialSummary(models.Model):
             "title": self.name,
             "period": period,
             "status": status,
+            "source": " · ".join(words for words, _warnings in self._source_words(figures)),
             "currency_format": f'#,##0.00 "{symbol}";[Red]-#,##0.00 "{symbol}"',
             "date_format": "dd/mm/yyyy",
             "statement": {
@@ -128,28 +130,74 @@ class FinancialSummary(models.Model):
             },
         }
 
-    def _control_words(self, control):
+    def _source_words(self, figures):
+        """Which books tell each year, in a sentence, and what to know of them.
+
+        :return: a list of (sentence, list of warnings)
+        """
+        told = []
+        statuses = dict(self.env["pope.books"]._fields["status"]._description_selection(self.env))
+        for year, period in zip(YEARS, self._periods(), strict=True):
+            source = (figures.get("sources") or {}).get(year)
+            if source:
+                told.append(self._words_of_source(source, self._year_label(*period), statuses))
+        return told
+
+    def _words_of_source(self, source, year, statuses):
+        status = statuses[source["status"]].lower()
+        if source["kind"] == "items":
+            words = self.env._("%(year)s: entries of Odoo, %(status)s", year=year, status=status)
+        else:
+            if source["status"] == "approved":
+                day = format_date(self.env, source["date_approved"])
+                status = self.env._("approved by the general meeting on %(day)s", day=day)
+            files = ", ".join(book["file"] for book in source["books"])
+            words = self.env._(
+                "%(year)s: imported books (%(files)s), %(status)s", year=year, files=files, status=status
+            )
+        warnings = []
+        if source["beside"]:
+            warnings.append(
+                self.env._(
+                    "Odoo also holds posted journal items in this period (%(count)s): the imported books are counted,"
+                    " not these.",
+                    count=source["beside"],
+                )
+            )
+        if source["partial"]:
+            warnings.append(self.env._("Imported books tell a part of this period only: they are not counted."))
+        return words, warnings
+
+    def _control_words(self, control, figures=None):
         """What a control compares, and where its figures come from."""
+        source = ((figures or self._figures()).get("sources") or {}).get(control["year"]) or {}
+        from_books = source.get("kind") == "books"
         year = self._year_label(*self._periods()[0 if control["year"] == "this_year" else 1])
         return {
             "expense": (
                 self.env._("Total of charges %(year)s", year=year),
-                self.env._("Posted journal items, accounts that begin with 6"),
+                self.env._("Imported books, accounts that begin with 6")
+                if from_books
+                else self.env._("Posted journal items, accounts that begin with 6"),
             ),
             "income": (
                 self.env._("Total of income %(year)s", year=year),
-                self.env._("Posted journal items, accounts that begin with 7"),
+                self.env._("Imported books, accounts that begin with 7")
+                if from_books
+                else self.env._("Posted journal items, accounts that begin with 7"),
             ),
             "in_kind": (
                 self.env._("Contributions in kind %(year)s: uses and resources", year=year),
-                self.env._("Posted journal items, accounts 86 beside accounts 87"),
+                self.env._("Imported books, accounts 86 beside accounts 87")
+                if from_books
+                else self.env._("Posted journal items, accounts 86 beside accounts 87"),
             ),
         }[control["check"]]
 
     def _workbook_controls(self, figures):
         rows = []
         for control in figures["controls"]:
-            label, source = self._control_words(control)
+            label, source = self._control_words(control, figures)
             rows.append(
                 {
                     "label": label,
@@ -164,7 +212,11 @@ class FinancialSummary(models.Model):
                 }
             )
         missing = [row["name"] for row in figures["rows"] if row["missing"]]
-        notes = [self.env._("Draft entries of the period, not counted: %(count)s", count=figures["drafts"])]
+        warnings = [warning for _words, warnings in self._source_words(figures) for warning in warnings]
+        notes = [
+            *warnings,
+            self.env._("Draft entries of the period, not counted: %(count)s", count=figures["drafts"]),
+        ]
         if missing:
             notes.append(self.env._("To be detailed: %(lines)s", lines=", ".join(missing)))
         return {

@@ -43,7 +43,7 @@ class Followup(models.Model):
         index=True,
         domain=[("type", "=", "project")],
     )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id")
     user_id = fields.Many2one(related="lead_id.user_id", string="Person in Charge")
     months = fields.Integer(required=True, aggregator=None, help="Months after the opening.")
     date_due = fields.Date(compute="_compute_date_due", store=True, index=True)

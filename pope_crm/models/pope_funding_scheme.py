@@ -71,6 +71,11 @@ class FundingScheme(models.Model):
         string="Highest Rate", tracking=True, help="Share of the eligible cost that is paid at most. Zero: no cap."
     )
     amount_max = fields.Monetary(string="Highest Amount", tracking=True, help="Zero: no cap, or not known yet.")
+    advance_rate = fields.Float(
+        string="Usual Advance",
+        tracking=True,
+        help="Share that is paid at the award, the balance on the report. Zero: all at once.",
+    )
     amounts_version = fields.Char(
         string="Version of the Amounts", help="The call or the circular that they come from.", tracking=True
     )
@@ -96,6 +101,10 @@ class FundingScheme(models.Model):
     _caps = models.Constraint(
         "CHECK ((rate_max IS NULL OR (rate_max >= 0 AND rate_max <= 1)) AND (amount_max IS NULL OR amount_max >= 0))",
         "The highest rate lies between 0 and 100 %, and the highest amount cannot be negative.",
+    )
+    _advance = models.Constraint(
+        "CHECK (advance_rate IS NULL OR (advance_rate >= 0 AND advance_rate <= 1))",
+        "The usual advance lies between 0 and 100 %.",
     )
     _window_dates = models.Constraint(
         "CHECK (date_opens IS NULL OR date_closes IS NULL OR date_opens <= date_closes)",

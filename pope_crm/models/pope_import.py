@@ -25,6 +25,7 @@ RUNNING = ("checking", "running")
 REFUSALS = {
     "empty": _lt("This file holds no row."),
     "too_big": _lt("This file is too big: %(limit)s MB at most. Cut it in several files."),
+    "too_long": _lt("This file has too many rows: %(limit)s at most. Cut it in several files."),
     "old_workbook": _lt("This is an old or a protected workbook: open it and save it as XLSX, without a password."),
     "open_document": _lt("This is an OpenDocument file: open it and save it as XLSX."),
     "no_table": _lt("This is no table: choose an XLSX or a CSV file."),

@@ -11,7 +11,7 @@ class LeadRequirement(models.Model):
     _rec_name = "requirement_id"
 
     lead_id = fields.Many2one("crm.lead", string="Project", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id")
     requirement_id = fields.Many2one("pope.stage.requirement", required=True, ondelete="restrict", index=True)
     kind = fields.Selection(related="requirement_id.kind")
     instructions = fields.Text(related="requirement_id.instructions")

@@ -17,9 +17,9 @@ class LifeEvent(models.Model):
         "res.partner": ["is_company", "company_id", "partner_share"],
         "crm.lead": ["type", "company_id", "pope_meeting_date", "pope_meeting_attended", "pope_opening_date"],
         "pope.intake": ["partner_id", "date", "lead_id", "company_id"],
-        "pope.project.member": ["partner_id", "lead_id", "company_id", "date_entry", "date_exit"],
+        "pope.project.member": ["partner_id", "lead_id", "date_entry", "date_exit"],
         "pope.interaction": ["partner_ids", "date", "lead_id", "company_id"],
-        "pope.lead.requirement": ["member_id", "lead_id", "company_id", "state", "date_done"],
+        "pope.lead.requirement": ["member_id", "lead_id", "state", "date_done"],
         "pope.notification": ["partner_id", "lead_id", "company_id", "state", "date_sent"],
         "mail.message": ["author_id", "date", "model", "res_id", "message_type"],
     }
@@ -93,15 +93,17 @@ class LifeEvent(models.Model):
                 self._life_id("intake", 1),
             ),
             "entry": SQL(
-                """SELECT %s, member.partner_id, member.date_entry::timestamp, 'entry', member.lead_id,
-                          member.company_id, 'crm.lead', member.lead_id
-                     FROM pope_project_member member WHERE member.date_entry IS NOT NULL""",
+                """SELECT %s, member.partner_id, member.date_entry::timestamp, 'entry', lead.id, lead.company_id,
+                          'crm.lead', lead.id
+                     FROM pope_project_member member JOIN crm_lead lead ON lead.id = member.lead_id
+                    WHERE member.date_entry IS NOT NULL""",
                 self._life_id("member", 2),
             ),
             "exit": SQL(
-                """SELECT %s, member.partner_id, member.date_exit::timestamp, 'exit', member.lead_id,
-                          member.company_id, 'crm.lead', member.lead_id
-                     FROM pope_project_member member WHERE member.date_exit IS NOT NULL""",
+                """SELECT %s, member.partner_id, member.date_exit::timestamp, 'exit', lead.id, lead.company_id,
+                          'crm.lead', lead.id
+                     FROM pope_project_member member JOIN crm_lead lead ON lead.id = member.lead_id
+                    WHERE member.date_exit IS NOT NULL""",
                 self._life_id("member", 3),
             ),
             "meeting": SQL(
@@ -129,9 +131,10 @@ class LifeEvent(models.Model):
                 self._life_id("member", 6),
             ),
             "paper": SQL(
-                """SELECT %s, member.partner_id, paper.date_done::timestamp, 'paper', paper.lead_id, paper.company_id,
+                """SELECT %s, member.partner_id, paper.date_done::timestamp, 'paper', lead.id, lead.company_id,
                           'pope.lead.requirement', paper.id
                      FROM pope_lead_requirement paper JOIN pope_project_member member ON member.id = paper.member_id
+                     JOIN crm_lead lead ON lead.id = paper.lead_id
                     WHERE paper.state = 'done' AND paper.date_done IS NOT NULL""",
                 self._life_id("paper", 7),
             ),

@@ -2,7 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
-ACCOUNTANTS = "account.group_account_readonly,account.group_account_invoice"
+from .account_move import ACCOUNTANTS
+
 FEE_ACCOUNTS = ("7561", "756")
 
 
@@ -96,9 +97,7 @@ class Membership(models.Model):
     # --- Receipt ---
 
     def _receipt_lang(self):
-        """A receipt of a French association is in French, wherever that is spoken here."""
-        known = [code for code, _name in self.env["res.lang"].get_installed()]
-        return "fr_FR" if "fr_FR" in known else self.env.lang
+        return self.env["res.company"]._pope_paper_lang()
 
     def _receipt_name(self):
         own = self.with_context(lang=self._receipt_lang())

@@ -11,7 +11,7 @@ class Premises(models.Model):
 
     name = fields.Char(string="Address", required=True)
     lead_id = fields.Many2one("crm.lead", string="Project", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     town_id = fields.Many2one("pope.town", index="btree_not_null")
     owner_id = fields.Many2one("res.partner", string="Owner or Agency", ondelete="restrict", index="btree_not_null")

@@ -14,7 +14,7 @@ class ProjectMember(models.Model):
     _rec_name = "partner_id"
 
     lead_id = fields.Many2one("crm.lead", string="Project", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(related="lead_id.company_id")
     partner_id = fields.Many2one("res.partner", string="Person", required=True, ondelete="restrict", index=True)
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")

@@ -2,7 +2,7 @@ from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 SHOWN = 5  # rows of a card
 COUNTED = 99  # beyond, a card says "99+": nobody counts, and the page never waits for a count
@@ -93,6 +93,7 @@ class Todo(models.AbstractModel):
             self._card_in_doubt,
             self._card_late_projects,
             self._card_activities,
+            self._card_late_payments,
             self._card_late_funding,
             self._card_unanswered_followups,
         ]
@@ -193,7 +194,8 @@ class Todo(models.AbstractModel):
     @api.model
     def _todo_models(self):
         """Models whose activities are work of the pole."""
-        return ("crm.lead", "res.partner", "pope.followup", "pope.funding", "pope.funding.obligation", "pope.intake")
+        funding = ("pope.funding", "pope.funding.obligation", "pope.funding.instalment")
+        return ("crm.lead", "res.partner", "pope.followup", *funding, "pope.intake")
 
     @api.model
     def _card_activities(self):
@@ -218,9 +220,35 @@ class Todo(models.AbstractModel):
         )
 
     @api.model
+    def _card_late_payments(self):
+        """Payments of funders whose day has passed; asked for once more with one gesture."""
+        return self._card(
+            self.env._("Late payments of funders"),
+            "pope.funding.instalment",
+            self.env["pope.funding.instalment"]._late_domain(),
+            ["kind", "funding_id", "amount_left", "date_expected", "company_id"],
+            lambda row: (
+                row.display_name,
+                " · ".join(
+                    (
+                        formatLang(self.env, row.amount_left, currency_obj=row.company_id.currency_id),
+                        format_date(self.env, row.date_expected),
+                    )
+                ),
+            ),
+            gesture=("action_request", self.env._("Ask Again")),
+            order="date_expected, id",
+            color="danger",
+        )
+
+    @api.model
     def _card_late_funding(self):
         """Applications and reports whose day has passed."""
-        domain = [("is_done", "=", False), ("date", "<", fields.Date.context_today(self))]
+        domain = [
+            ("is_done", "=", False),
+            ("date", "<", fields.Date.context_today(self)),
+            ("kind", "!=", "instalment"),  # they have a card of their own
+        ]
         return self._card(
             self.env._("Late for funders"),
             "pope.funding.deadline",

@@ -15,14 +15,25 @@ class ResCompany(models.Model):
     pope_volunteer_rate_date = fields.Date(string="Value of an Hour Since")
     pope_full_time_hours = fields.Float(string="Hours of a Full-Time Year")
 
-    def _pope_account(self, *prefixes):
-        """The first account of the company that begins with the first of the prefixes that has one."""
+    def _pope_paper_lang(self):
+        """What a French association prints is in French, wherever that is spoken here."""
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        return "fr_FR" if "fr_FR" in known else self.env.lang
+
+    def _pope_find_account(self, *prefixes, domain=()):
+        """The first account of the company that begins with the first of the prefixes that has one; else none."""
         self.ensure_one()
         accounts = self.env["account.account"].with_company(self)
-        own = accounts._check_company_domain(self)
+        own = [*accounts._check_company_domain(self), *domain]
         for prefix in prefixes:
             if account := accounts.search([*own, ("code", "=like", f"{prefix}%")], order="code", limit=1):
                 return account
+        return accounts
+
+    def _pope_account(self, *prefixes):
+        """The same, which the books cannot do without."""
+        if account := self._pope_find_account(*prefixes):
+            return account
         raise UserError(
             self.env._(
                 "%(company)s has no account %(prefix)s: add it with “Complete the Chart for an Association” "
@@ -62,3 +73,18 @@ class ResCompany(models.Model):
             )
             journal = journal.sudo(False)
         return journal
+
+    def _pope_year_end_journal(self):
+        """The first journal of miscellaneous entries that nothing else uses."""
+        # sudo: journals are for accountants to read; managers see its name beside the computation
+        Journal = self.env["account.journal"].sudo()
+        reserved = self.sudo().currency_exchange_journal_id | self.sudo().tax_cash_basis_journal_id
+        return Journal.search(
+            [
+                ("company_id", "=", self.id),
+                ("type", "=", "general"),
+                ("code", "!=", VOLUNTEER_JOURNAL),
+                ("id", "not in", reserved.ids),
+            ],
+            limit=1,
+        ).sudo(False)

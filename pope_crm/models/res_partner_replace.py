@@ -35,7 +35,7 @@ class ResPartner(models.Model):
 
     @api.private
     def _pope_replace_by(self, new, archive=False):
-        """Hand over roles, open opinions and planned e-mails; what was answered stays with who answered.
+        """Hand over roles, open opinions and funding files, planned e-mails; what was answered stays with who did.
 
         :return: the projects concerned
         """
@@ -51,6 +51,9 @@ class ResPartner(models.Model):
                 values[name] = self[name].id
         new.write(values)
         opinions.partner_id = new
+        self.env["pope.funding"].search(
+            [("contact_id", "=", self.id), ("state", "not in", ("refused", "closed", "dropped"))]
+        ).contact_id = new
         for row in rows:
             row._readdress(new)
         self.write({"pope_role_ids": [Command.unlink(role.id) for role in roles]})

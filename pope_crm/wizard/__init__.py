@@ -7,6 +7,7 @@ from . import pope_project_close
 from . import pope_lead_convert
 from . import pope_project_team
 from . import pope_mail_hours
+from . import pope_applicant
 from . import pope_intake_ignore
 from . import pope_file_import
 from . import pope_district_import
@@ -16,7 +17,11 @@ from . import pope_person_file
 from . import pope_contact_replace
 from . import pope_chart_complete
 from . import pope_funding_sheet
+from . import pope_funding_award
+from . import pope_funding_booking
+from . import pope_funding_receipt
 from . import pope_membership_booking
 from . import pope_volunteer_valuation
 from . import pope_volunteer_count
 from . import pope_time_key_apply
+from . import pope_books_charging

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.sheet import plain
+from ..core.table_header import plain
 
 
 class AddressReturn(models.TransientModel):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..core.sheet import plain
+from ..core.table_header import plain
 
 
 class DistrictImport(models.TransientModel):

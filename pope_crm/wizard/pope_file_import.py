@@ -5,7 +5,8 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import sheet
+from ..core.table_header import find_titles
+from ..core.table_reader import Row, Table, TableError
 
 # in the order of the report: what a person must look at comes first
 OUTCOMES = [
@@ -42,7 +43,7 @@ class FileImport(models.AbstractModel):
     change_count = fields.Integer(readonly=True)
 
     def _wanted_columns(self):
-        """For each column, its usual titles as `core.sheet.plain` writes them, the likeliest first."""
+        """For each column, its usual titles as `core.table_header.plain` writes them, the likeliest first."""
         raise NotImplementedError
 
     def _required_columns(self):
@@ -64,9 +65,9 @@ class FileImport(models.AbstractModel):
     def action_read(self):
         """Find the titles, propose the columns, and tell what would happen when that is enough."""
         sheets = self._read_sheets()
-        titles = sheet.find_titles(sheets, self._wanted_columns())
+        titles = find_titles(sheets, self._wanted_columns())
         rows = sheets[titles.sheet]
-        first = rows[titles.row + 1] if len(rows) > titles.row + 1 else sheet.Row(0, [])
+        first = rows[titles.row + 1] if len(rows) > titles.row + 1 else Row(0, [])
         columns = self.env["pope.import.column"].create(
             [
                 {
@@ -120,17 +121,11 @@ class FileImport(models.AbstractModel):
         return [name for name in self._required_columns() if not self[f"column_{name}_id"]]
 
     def _read_sheets(self):
-        messages = {
-            "empty": self.env._("This file is empty."),
-            "big": self.env._("This file is too big: 20 MB and 100,000 rows at most."),
-            "format": self.env._("This file is no table that can be read: save it as CSV or XLSX."),
-        }
         try:
-            return sheet.read(base64.b64decode(self.with_context(bin_size=False).data or b""))
-        except binascii.Error:
-            raise UserError(messages["format"]) from None
-        except sheet.Unreadable as error:
-            raise UserError(messages[error.args[0]]) from error
+            return Table(base64.b64decode(self.with_context(bin_size=False).data or b"")).text_sheets()
+        except (binascii.Error, TableError) as error:
+            refused = error if isinstance(error, TableError) else TableError("no_table")
+            raise UserError(self.env["pope.import"]._sentence_of_table(refused)) from error
 
     def _rows(self):
         """Pairs of the row's number in the file, and the wanted cells by name."""

@@ -15,7 +15,7 @@ def write(data):
 
     :param dict data:
         created: datetime fixed by the caller, so that the same data gives the same bytes
-        company, title, period, status, currency_format, date_format
+        company, title, period, status, source, currency_format, date_format
         statement: sheet, columns (4), rows ({code, label, heading, this_year, last_year, variation, plus, minus}:
             plus and minus are the codes that it adds and takes away; a row with neither is a line of accounts)
         projects: sheet, figures (label, number), stages and openings ({title, columns, rows})
@@ -71,6 +71,7 @@ def _page(sheet, data, formats, title, widths):
     sheet.write_string(0, 0, title, formats["title"])
     sheet.write_string(1, 0, f"{data['company']} · {data['period']}", formats["plain"])
     sheet.write_string(2, 0, data["status"], formats["grey"])
+    sheet.write_string(3, 0, data["source"], formats["grey"])
     return 4
 
 
@@ -136,8 +137,8 @@ def _table(sheet, row, table, formats):
 def _projects(sheet, data, formats):
     part = data["projects"]
     row = _page(sheet, data, formats, part["sheet"], (50, 24, 24, 14, 16))
-    sheet.repeat_rows(0, row - 2)
-    sheet.freeze_panes(row - 1, 0)
+    sheet.repeat_rows(0, row - 1)
+    sheet.freeze_panes(row, 0)
     for label, number in part["figures"]:
         sheet.write_string(row, 0, label, formats["plain"])
         sheet.write_number(row, 1, number, formats["count"])

@@ -144,7 +144,32 @@ def key_figures():
     worker.stop()
 
 
-BENCHMARKS = [stage_mails, our_board, key_figures, imports, stock_operations]
+def fundings():
+    worker = Worker("bench_pope")
+    worker.run("prepare_books")
+    for name in ("our_award", "stock_award"):
+        worker.run(name, count=24)
+    pairs = []
+    for turn in range(7):
+        order = ("our_award", "stock_award") if turn % 2 else ("stock_award", "our_award")
+        measured = {name: worker.run(name, count=24) for name in order}
+        pairs.append((measured["our_award"], measured["stock_award"]))
+    ratios = sorted(ours["cpu"] / stock["cpu"] for ours, stock in pairs)
+    ours, stock = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    note = f"{ours:.2f} s / {stock:.2f} s, from {ratios[0]:.2f} to {ratios[-1]:.2f}, {len(ratios)} runs"
+    tell("award and 24 receipts against Odoo's own calls, time", statistics.median(ratios), 1.2, note)
+    worker.run("prepare_fundings", count=999)
+    whole, few = worker.run("funding_list", limit=1000), worker.run("funding_list", limit=80)
+    worker.run("prepare_fundings", count=8999)
+    many = worker.run("funding_list", limit=80)
+    assert (whole["rows"], few["files"], many["files"]) == (1000, 1000, 10000), (whole, few, many)
+    assert (whole["late"], many["late"]) == (1000, 80), (whole, many)
+    tell("all of 1,000 files with received, left and late, queries", whole["queries"], 10)
+    tell("list of 10,000 files / 1,000, queries", many["queries"] / few["queries"], 1, f"{many['queries']} queries")
+    worker.stop()
+
+
+BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, stock_operations]
 
 if __name__ == "__main__":
     started = time.monotonic()

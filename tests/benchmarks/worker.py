@@ -521,6 +521,125 @@ def todo(env, meter):
     return {"cards": len(answer["cards"])}
 
 
+@operation
+def prepare_books(env, meter):
+    """A company with the chart of a French association."""
+    company = env["res.company"].create({"name": "Bench", "country_id": env.ref("base.fr").id})
+    env["account.chart.template"].try_loading("fr", company, install_demo=False)
+    env["pope.chart.complete"].create({"company_id": company.id}).action_complete()
+    env.user.company_ids |= company
+    env.user.group_ids |= env.ref("account.group_account_invoice")
+
+
+def books(env):
+    company = env["res.company"].search([("name", "=", "Bench")])
+    env = env(context={**env.context, "allowed_company_ids": company.ids})
+    bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+    return env, company, bank
+
+
+def funding(env, instalments):
+    """A file awarded in so many instalments of 100."""
+    today = fields.Date.context_today(env.user)
+    return env["pope.funding"].create(
+        {
+            "name": "Bench",
+            "partner_id": env["res.partner"].create({"name": "Financeur", "is_company": True}).id,
+            "state": "awarded",
+            "amount_awarded": 100 * instalments,
+            "instalment_ids": [
+                Command.create({"amount": 100, "date_expected": today + timedelta(days=number)})
+                for number in range(instalments)
+            ],
+        }
+    )
+
+
+@operation
+def our_award(env, meter, count):
+    """An award booked, and each of its instalments received by a transfer of its own."""
+    env, _company, bank = books(env)
+    awarded = funding(env, count)
+    today = fields.Date.context_today(awarded)
+    meter.start()
+    awarded._book_award(today).action_post()
+    for instalment in awarded.instalment_ids:
+        instalment._receive(100, {instalment: 100}, today, bank)
+    meter.stop()
+    assert awarded.amount_left == 0 and awarded.amount_received == 100 * count
+
+
+@operation
+def stock_award(env, meter, count):
+    """The same entry, the same payments, the same reconciliations, by Odoo's own calls."""
+    env, company, bank = books(env)
+    awarded = funding(env, count)
+    today = fields.Date.context_today(awarded)
+    income, receivable = company._pope_account("7418"), company._pope_grant_receivable("project")
+    values = {
+        "move_type": "entry",
+        "journal_id": company._pope_award_journal().id,
+        "date": today,
+        "ref": "Bench",
+        "line_ids": awarded._award_lines(today, income, receivable),
+    }
+    partner = awarded.partner_id
+    meter.start()
+    move = env["account.move"].create(values)
+    move.action_post()
+    for line in move.line_ids.filtered(lambda line: line.account_id == receivable):
+        payment = env["account.payment"].create(
+            {
+                "date": today,
+                "amount": 100,
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": partner.id,
+                "journal_id": bank.id,
+                "destination_account_id": receivable.id,
+                "memo": "Bench",
+            }
+        )
+        payment.action_post()
+        (line + payment.move_id.line_ids.filtered(lambda other: other.account_id == receivable)).reconcile()
+    meter.stop()
+    assert all(line.reconciled for line in move.line_ids if line.account_id == receivable)
+
+
+@operation
+def prepare_fundings(env, meter, count):
+    """So many files awarded in three instalments, one received, one late."""
+    env, _company, bank = books(env)
+    model = funding(env, 3)
+    today = fields.Date.context_today(model)
+    model._book_award(today).action_post()
+    first = model.instalment_ids[0]
+    first._receive(100, {first: 100}, today, bank)
+    model.instalment_ids[1].date_expected = today - timedelta(days=5)
+    copied = multiply(env, model, count, name="'Dossier ' || n", analytic_account_id="NULL")
+    for instalment in model.instalment_ids:
+        multiply(env, instalment, count, funding_id=f"{copied} + n", move_line_id="NULL")
+    env.cr.execute("ANALYZE")
+
+
+@operation
+def funding_list(env, meter, limit):
+    """So many rows of the list of all the files, with its totals and what is late."""
+    env, company, _bank = books(env)
+    user = page(env)[0].env.user
+    user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+    files = env["pope.funding"].with_user(user)
+    shown = {name: {} for name in ("name", "amount_awarded", "amount_received", "amount_left", "amount_late", "state")}
+    sums = ["amount_awarded:sum", "amount_received:sum", "amount_left:sum"]
+    files.web_search_read([], shown, limit=limit)
+    meter.start()
+    found = files.web_search_read([], shown, limit=limit, count_limit=10001)
+    files.formatted_read_group([], [], sums)
+    meter.stop()
+    late = sum(1 for row in found["records"] if row["amount_late"])
+    return {"files": found["length"], "rows": len(found["records"]), "late": late}
+
+
 def main(arguments):
     name, options = arguments[0], arguments[1:]
     config.parse_config([f"--database={name}", *options], setup_logging=True)

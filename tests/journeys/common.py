@@ -5,7 +5,10 @@ A script is JavaScript with these words: `find(selector, text)` waits for an ele
 is not seen). It ends well when it reaches its end; an error on the browser's console makes the test fail.
 """
 
+import io
+
 from odoo.tests import HttpCase
+from odoo.tools.pdf import OdooPdfFileReader
 
 from ..common import NotificationCase
 
@@ -90,3 +93,8 @@ class JourneyCase(NotificationCase, HttpCase):
         """Open an address and follow a script there; the transaction then shows what the user did."""
         self.browser_js(address, WORDS % script, ready, login=login, timeout=60)
         self.env.invalidate_all()
+
+    def pdf_words(self, content):
+        """The text of a PDF that was printed, its words parted by one space."""
+        pages = OdooPdfFileReader(io.BytesIO(content), strict=False).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())

@@ -108,7 +108,7 @@ class TestFundingJourney(JourneyCase):
         self.assertEqual(renewed.paper_ids.name, "Lettre de la mairie")
 
     def test_what_is_due_is_seen_on_the_calendar_and_done(self):
-        self.env["pope.funding"].search([]).unlink()  # of the demo
+        self.forget_fundings()
         self.env["mail.activity"].search([]).unlink()
         funding = self.env["pope.funding"].create(
             {"name": "Une crèche aux Tilleuls", "partner_id": self.funder.id, "state": "awarded"}
@@ -135,3 +135,29 @@ class TestFundingJourney(JourneyCase):
             """,
         )
         self.assertEqual((due.state, late.state), ("to_do", "sent"))
+
+    def test_the_printed_sheet_is_text_in_the_order_of_the_form(self):
+        funding = self.env["pope.funding"].create(
+            {
+                "name": "Café des Tilleuls",
+                "partner_id": self.funder.id,
+                "amount_asked": 6000,
+                "objectives": "Former.\nAccompagner.",
+            }
+        )
+        funding.company_id.pope_rna = "W930001234"
+        funding.action_budget()
+        funding.budget_ids.line_ids.filtered(lambda line: line.code == "p70").amount = 1500
+        report = self.env["ir.actions.report"].with_user(self.user_pope)
+        report = report.with_context(force_report_rendering=True, lang="fr_FR")
+        content, kind = report._render_qweb_pdf("pope_crm.report_funding_sheet", funding.ids)
+        self.assertEqual(kind, "pdf")
+        words = self.pdf_words(content)
+        order = (
+            *("Café des Tilleuls", "1. ", "Numéro RNA", "W930001234", "2. Relations avec l'administration"),
+            *("3. Relations avec d'autres associations", "4. Moyens humains", "Bénévoles", "Salarié·es"),
+            *("6. La demande", "6. Le projet", "Former. Accompagner.", "6 bis. Budget de l'action", "1500"),
+        )
+        places = [words.find(expected) for expected in order]
+        self.assertNotIn(-1, places, dict(zip(order, places, strict=True)))
+        self.assertEqual(places, sorted(places), words)

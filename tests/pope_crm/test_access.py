@@ -1,5 +1,6 @@
 """Who may see and do what with the records of pope_crm; others see nothing of ours and keep what they had."""
 
+import base64
 import contextlib
 
 from odoo import Command
@@ -10,6 +11,7 @@ from odoo.tests import tagged
 from ..access import AccessMixin
 from ..common import NotificationCase
 
+BALANCE = b"Compte;Solde\r\n641100;100\r\n512000;-100\r\n"
 TABLE = """
                                     user  manager  sensitive  employee  sales  portal  public
     crm.lead                        rwc   rwcd     rwc        -         -      -       -
@@ -19,7 +21,12 @@ TABLE = """
     pope.accompaniment              r     r        r          -         -      -       -
     pope.address.check              rwcd  rwcd     rwcd       -         -      -       -
     pope.address.return             rwcd  rwcd     rwcd       -         -      -       -
+    pope.applicant                  -     rwcd     -          -         -      -       -
     pope.authority.opinion          rwcd  rwcd     rwcd       -         -      -       -
+    pope.books                      -     rwcd     -          -         -      -       -
+    pope.books.charge               -     rwcd     -          -         -      -       -
+    pope.books.charging             -     rwc      -          -         -      -       -
+    pope.books.line                 -     r        -          -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
@@ -35,13 +42,20 @@ TABLE = """
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
+    pope.funding.award              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.award.line         rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.booking            -     -        -          -         -      -       -
     pope.funding.deadline           r     r        r          -         -      -       -
+    pope.funding.instalment         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.expense            r     r        r          -         -      -       -
     pope.funding.obligation         rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.paper              rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.receipt            rwcd  rwcd     rwcd       -         -      -       -
+    pope.funding.receipt.line       rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.scheme             r     rwcd     r          -         -      -       -
     pope.funding.scheme.obligation  r     rwcd     r          -         -      -       -
     pope.funding.scheme.paper       r     rwcd     r          -         -      -       -
+    pope.funding.share              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.sheet              rwcd  rwcd     rwcd       -         -      -       -
     pope.funding.sheet.row          rwcd  rwcd     rwcd       -         -      -       -
     pope.import                     rwc   rwcd     rwc        -         -      -       -
@@ -90,6 +104,8 @@ TABLE = """
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
     pope.volunteer.time             rwcd  rwcd     rwcd       -         -      -       -
     pope.volunteer.valuation        -     -        -          -         -      -       -
+    pope.year.end                   -     rwcd     -          -         -      -       -
+    pope.year.end.line              -     rw       -          -         -      -       -
 """
 
 
@@ -149,9 +165,20 @@ class TestAccess(AccessMixin, NotificationCase):
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
+        award = env["pope.funding.award"].create({"funding_id": file.id})
+        instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
+        receipt = env["pope.funding.receipt"].create({"instalment_ids": instalment.ids, "amount": 1})
         spent = env["pope.funding"].create({"partner_id": person, "state": "awarded"})
         item = self.create_expense(spent).line_ids[0]
         key = env["pope.time.key"].create({"partner_id": person})
+        share = {"funding_id": file.id, "year": 2026, "amount": 900}
+        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
+        year_end_line = {"year_end_id": year_end.id, "funding_id": file.id, "kind": "dedicated"}
+        told = {"file": base64.b64encode(BALANCE), "date_from": "2020-01-01", "date_to": "2020-12-31"}
+        books = env["pope.books"].create(told)
+        books.action_check()
+        books.action_accept()
+        charge = {"line_id": books.line_ids[0].id, "funding_id": other_file.id, "share": 0.5}
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -165,6 +192,10 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.chart.complete.line": window(
                 "pope.chart.complete.line", "code", {"wizard_id": env["pope.chart.complete"].create({}).id}
             ),
+            "pope.books": new("pope.books", "status", {**told, "date_from": "2019-01-01", "date_to": "2019-12-31"}),
+            "pope.books.charge": new("pope.books.charge", "share", charge, {**charge, "funding_id": file.id}),
+            "pope.books.charging": window("pope.books.charging", "share", {"funding_id": other_file.id}),
+            "pope.books.line": lambda: (books.line_ids[:1], None, {}),
             "pope.budget": new(
                 "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
             ),
@@ -199,6 +230,7 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.intake": new("pope.intake", "name", {"name": "Inès Moreau", "team_id": self.team.id}),
             "pope.intake.ignore": window("pope.intake.ignore", "is_blocked", {"intake_ids": [], "reason": "spam"}),
             "pope.interaction": new("pope.interaction", "note", {"lead_id": lead}),
+            "pope.applicant": window("pope.applicant", "pope_rna", {}),
             "pope.mail.hours": window("pope.mail.hours", "from_hour", {}),
             "pope.opening.figure": new("pope.opening.figure", "source", figure, {**figure, "figure": "employees"}),
             "pope.partner.phone": new("pope.partner.phone", "number", {"partner_id": person, "number": "0612345678"}),
@@ -246,12 +278,24 @@ class TestAccess(AccessMixin, NotificationCase):
                 None,
                 {},
             ),
+            "pope.funding.instalment": new(
+                "pope.funding.instalment", "condition", {"funding_id": file.id, "amount": 100}
+            ),
             "pope.funding.expense": lambda: (spent.expense_ids, None, {}),
             "pope.funding.obligation": new("pope.funding.obligation", "note", of_file),
             "pope.funding.paper": new("pope.funding.paper", "note", of_file),
             "pope.funding.scheme": new("pope.funding.scheme", "name", {"name": "Autre"}),
             "pope.funding.scheme.obligation": new("pope.funding.scheme.obligation", "name", of_scheme),
             "pope.funding.scheme.paper": new("pope.funding.scheme.paper", "name", of_scheme),
+            "pope.funding.award": window("pope.funding.award", "date", {"funding_id": file.id}),
+            "pope.funding.award.line": window(
+                "pope.funding.award.line", "amount", {"wizard_id": award.id, "amount": 1}
+            ),
+            "pope.funding.booking": window("pope.funding.booking", "date", {"funding_id": file.id}),
+            "pope.funding.receipt": window("pope.funding.receipt", "amount", {"amount": 1}),
+            "pope.funding.receipt.line": window(
+                "pope.funding.receipt.line", "amount", {"wizard_id": receipt.id, "instalment_id": instalment.id}
+            ),
             "pope.funding.sheet": window("pope.funding.sheet", "funding_id", {"funding_id": file.id}),
             "pope.funding.sheet.row": window("pope.funding.sheet.row", "label", {"sheet_id": sheet.id}),
             "pope.lead.convert": window(
@@ -334,6 +378,9 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.volunteer.time", "hours_1", {"partner_id": person}, {"partner_id": self.holders[1].id}
             ),
             "pope.volunteer.valuation": window("pope.volunteer.valuation", "rate", {}),
+            "pope.funding.share": new("pope.funding.share", "amount", share, {**share, "year": 2027}),
+            "pope.year.end": new("pope.year.end", "date_to", {"date_to": "2012-12-31"}, {"date_to": "2013-12-31"}),
+            "pope.year.end.line": new("pope.year.end.line", "reason", year_end_line),
         }
 
     def test_each_model_for_each_group(self):

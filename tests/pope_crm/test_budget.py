@@ -94,7 +94,7 @@ class TestBudget(PopeCase):
         epci.note = "Plaine Commune"
         sections = self.funding.with_context(lang="fr_FR")._sheet()
         titles = [section["title"] for section in sections]
-        self.assertEqual([title.split(".")[0] for title in titles], ["1", "6", "6", *["6 bis"] * 5])
+        self.assertEqual([title.split(".")[0] for title in titles], ["1", "2", "3", "4", "6", "6", *["6 bis"] * 5])
         income = next(section for section in sections if "Produits" in section["title"])
         self.assertEqual(
             [(row["code"], row["value"]) for row in income["rows"]],
@@ -108,7 +108,7 @@ class TestBudget(PopeCase):
         )
         self.assertIn("Plaine Commune", income["rows"][2]["label"])
         self.assertEqual(sections[-1]["rows"][-1]["value"], "75")
-        answers = {row["label"]: row["value"] for row in sections[2]["rows"]}
+        answers = {row["label"]: row["value"] for row in sections[5]["rows"]}
         self.assertEqual(answers["Objectifs"], "Former.\nAccompagner.")
         self.assertEqual(sections[0]["rows"][0]["value"], self.company.name)
 

@@ -92,6 +92,11 @@ class TestCompanies(NotificationCase):
         file = f"Projet;Ville\nMAM importée de {company.name};Bondy".encode()
         imported = env["pope.import"].create({"file": base64.b64encode(file), "file_name": "suivi.csv"})
         imported.action_check()
+        env["pope.books"].search([]).filtered(lambda books: books.state == "accepted").action_refuse()  # of the demo
+        balance = base64.b64encode(b"Compte;Solde\r\n641100;100\r\n512000;-100\r\n")
+        books = env["pope.books"].create({"file": balance, "date_from": "2025-01-01", "date_to": "2025-12-31"})
+        books.action_check()
+        books.action_accept()
         scheme = self.env["pope.funding.scheme"].create(
             {
                 "name": "Fonds local",
@@ -111,6 +116,7 @@ class TestCompanies(NotificationCase):
             }
         )
         funding.action_budget()
+        year_end = env["pope.year.end"].create({"date_to": "2011-12-31"})
         own = env["pope.funding"].create({"partner_id": self.holders[1].id, "state": "awarded"})
         self.create_expense(own)
         key = env["pope.time.key"].create(
@@ -119,7 +125,11 @@ class TestCompanies(NotificationCase):
                 "line_ids": [Command.create({"funding_id": own.id, "percentage": 50})],
             }
         )
+        charged = books.line_ids.filtered(lambda line: line.account_code == "641100")
         records = [
+            books,
+            books.line_ids,
+            env["pope.books.charge"].create({"line_id": charged.id, "funding_id": own.id}),
             imported,
             imported.column_ids,
             imported.line_ids,
@@ -152,8 +162,14 @@ class TestCompanies(NotificationCase):
             key.line_ids,
             funding.paper_ids,
             funding.obligation_ids,
+            env["pope.funding.instalment"].create({"funding_id": funding.id, "amount": 900}),
             funding.budget_ids,
             funding.budget_ids.line_ids,
+            env["pope.funding.share"].create({"funding_id": funding.id, "year": 2026, "amount": 900}),
+            year_end,
+            self.env["pope.year.end.line"].create(
+                {"year_end_id": year_end.id, "funding_id": funding.id, "kind": "dedicated"}
+            ),
             env["pope.funding.deadline"].search([("funding_id", "=", funding.id)]),
             env["pope.membership"].create({"partner_id": self.holders[0].id, "year": 2026, "amount": 15}),
             env["pope.volunteer.time"].create({"partner_id": self.holders[0].id, "year": 2026, "hours_3": 4}),
@@ -221,6 +237,7 @@ class TestCompanies(NotificationCase):
         for model, values in (
             ("pope.funding.obligation", {"name": "Bilan"}),
             ("pope.funding.paper", {"name": "Statuts"}),
+            ("pope.funding.instalment", {"amount": 10}),
             ("pope.budget", {"name": "Budget"}),
             ("pope.funding.sheet", {}),
         ):

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import PopeCase
-from .test_sheet import workbook
+from .test_table_titles import workbook
 
 LIST = """code_qpv,nom_qpv,departement,codes_insee,communes
 QN99901M,Les Tilleuls - Gare,93,93066 93072,Saint-Denis | Stains
@@ -144,7 +144,11 @@ class TestDistrictImport(DistrictCase):
         self.assertEqual(len(self.districts()), 4)
 
     def test_a_file_that_is_no_table_is_told_in_french(self):
-        for content, message in ((b"%PDF-1.7", "CSV ou XLSX"), (b"", "vide"), (b"\n\n", "vide")):
+        for content, message in (
+            (b"%PDF-1.7", "XLSX ou CSV"),
+            (b"", "aucune ligne"),
+            (b"\n\n", "aucune ligne"),
+        ):
             with self.assertRaises(UserError) as refused:
                 self.open_import(content)
             self.assertIn(message, str(refused.exception))

@@ -12,7 +12,7 @@ class TestFundingObligation(PopeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["pope.funding"].search([]).unlink()  # of the demo
+        cls.forget_fundings()
         cls.funder = cls.env["res.partner"].create({"name": "Plaine Commune", "is_company": True})
         cls.company.write({"fiscalyear_last_day": 31, "fiscalyear_last_month": "12"})
         cls.scheme = cls.env["pope.funding.scheme"].create(

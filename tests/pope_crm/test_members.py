@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import PopeCase
 
@@ -228,6 +228,19 @@ class TestMembership(MemberCase):
         self.env.invalidate_all()
         self.assertEqual((last.is_renewed, now.standing), (True, "renewed"))
 
+    def test_a_contact_s_form_lists_their_fees_of_every_year(self):
+        self.member(self.awa)
+        self.member(self.awa, self.year - 1, paid=False, amount=12)
+        contact = self.own("res.partner", self.user_pope).browse(self.awa.id)
+        form = Form(contact)
+        self.assertFalse(form._get_modifier("pope_membership_ids", "invisible"))
+        fees = [(row["year"], row["amount"]) for row in form.pope_membership_ids._records]
+        self.assertEqual(sorted(fees), [(self.year - 1, 12), (self.year, 15)])
+        seller = self._new_user("seller", "base.group_user,base.group_partner_manager")
+        seller.write({"company_ids": [Command.link(self.pole.id)]})
+        arch = self.env["res.partner"].with_user(seller).get_view(view_type="form")["arch"]
+        self.assertNotIn("pope_membership_ids", arch)
+
     def test_the_receipt_is_refused_before_the_fee_is_paid(self):
         due = self.member(self.nadia, paid=False)
         for action in (due.action_print_receipt, due.action_send_receipt):
@@ -252,11 +265,13 @@ class TestMembership(MemberCase):
             rows = self.own("pope.membership").create(
                 [{"partner_id": person.id, "year": self.year, "amount": 15} for person in people]
             )
+            of_user = people.with_user(self.user_pope)
+            self.assertTrue(of_user.env.company and of_user.env.tz)  # looked up once for an environment
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             rows.web_read({"partner_id": {"fields": {"display_name": {}}}, "standing": {}, "amount_booked": {}})
-            people.with_user(self.user_pope).mapped("pope_membership_state")
+            of_user.mapped("pope_membership_state")
             return self.env.cr.sql_log_count - before
 
         cost(1)

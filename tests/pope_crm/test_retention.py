@@ -54,6 +54,16 @@ class TestRule(RetentionCase):
         rule = self.env["pope.retention.rule"]._expired()[accompanied]
         self.assertEqual(rule, self.env.ref("pope_crm.retention_accompanied"))
 
+    def test_who_has_a_funding_in_person_is_kept_until_it_is_over(self):
+        person, other = self.create_person("Aline", "Diop"), self.create_person("Ines", "Kone")
+        funding = self.env["pope.funding"].create({"partner_id": self.company.partner_id.id, "person_id": person.id})
+        for state in ("watch", "to_file", "filed", "in_review", "awarded"):
+            funding.state = state
+            self.assertEqual(self.expired(person, other), [False, True], state)
+        for state in ("refused", "closed", "dropped"):
+            funding.state = state
+            self.assertEqual(self.expired(person, other), [True, True], state)
+
     def test_a_contact_by_the_person_starts_the_delay_again(self):
         person = self.create_person()
         self.assertEqual(self.expired(person), [True])

@@ -87,6 +87,12 @@ class TestSeparatedFiles(unittest.TestCase):
         self.assertEqual(found[1], ['"MAM Les Petits', "Bondy"])
         self.assertEqual(found[4], ["D", "Bagnolet"])
 
+    def test_two_stray_quotes_swallow_no_row_between_them(self):
+        lines = ["Nom;Ville;Places", 'A;";Bondy', "B;Pantin;12", "C;Stains;16", 'D;dite";8', "E;Bobigny;4"]
+        self.assertEqual([row[0] for row in cells("\n".join(lines).encode())], ["Nom", "A", "B", "C", "D", "E"])
+        rows = [["Nom", "Notes", "Places"], ["A", "vue ; revue\nbien", "12"], ["B", "", "8"]]
+        self.assertEqual(cells(csv_bytes(rows)), [rows[0], rows[1], ["B", None, "8"]])
+
     def test_blank_lines_and_empty_columns_are_left_out_and_rows_keep_their_number(self):
         table = Table(b"Nom;Ville;;;\n;;;;\n\nA;Bondy;;;\n")
         self.assertEqual(

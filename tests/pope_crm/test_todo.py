@@ -18,7 +18,7 @@ class TestTodo(PopeCase):
         cls.env["crm.lead"].search([("type", "=", "project")]).pope_paused_until = cls.today() + timedelta(9)
         cls.env["pope.notification"].search([("state", "in", ("to_approve", "in_doubt"))])._cancel()
         cls.env["pope.followup"].search([])._withdraw()
-        cls.env["pope.funding"].search([]).unlink()
+        cls.forget_fundings()
         cls.env["pope.intake"].search([]).unlink()
 
     def card(self, model):

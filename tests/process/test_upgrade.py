@@ -1,0 +1,39 @@
+"""An upgrade from an earlier version keeps what people entered and leaves no column behind."""
+
+FIRST = """
+UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name IN ('pope_crm', 'pope_training')
+"""
+LINES = ("pope_authority_opinion", "pope_followup", "pope_lead_requirement", "pope_premises", "pope_project_member")
+TABLES = (*LINES, "pope_district_answer")
+
+
+def columns(database):
+    found = database.query(
+        "SELECT table_name FROM information_schema.columns WHERE column_name = 'company_id' AND table_name = ANY(%s)",
+        list(TABLES),
+    )
+    return {table for (table,) in found}
+
+
+def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
+    database.query(FIRST)
+    for table in LINES:
+        database.query(f"ALTER TABLE {table} ADD COLUMN company_id INTEGER REFERENCES res_company")
+        database.query(
+            f"UPDATE {table} SET company_id = lead.company_id FROM crm_lead lead WHERE lead.id = {table}.lead_id"
+        )
+    before = database.query("SELECT id, lead_id, company_id FROM pope_project_member ORDER BY id")
+    assert any(company for _id, _lead, company in before)
+    database.query("ALTER TABLE pope_district_answer ADD COLUMN company_id INTEGER REFERENCES res_company")
+    assert columns(database) == set(TABLES)
+
+    database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
+
+    assert columns(database) == set()
+    after = database.script(
+        """
+        members = env["pope.project.member"].with_context(active_test=False).search([], order="id")
+        print(json.dumps([[member.id, member.lead_id.id, member.company_id.id or None] for member in members]))
+        """
+    )
+    assert [tuple(row) for row in after] == before
