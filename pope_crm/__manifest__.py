@@ -125,10 +125,10 @@
         "demo/pope_financial_summary_demo.xml",
         "demo/pope_opening_figure_demo.xml",
         "demo/pope_membership_demo.xml",
+        "demo/pope_time_key_demo.xml",
         "demo/pope_year_end_demo.xml",
         "demo/pope_funding_award_demo.xml",
         "demo/pope_books_demo.xml",
-        "demo/pope_time_key_demo.xml",
     ],
     "oca_data_manual": ["demo/carnet_adresses.csv", "demo/balance.csv"],
     "assets": {

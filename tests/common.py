@@ -60,7 +60,7 @@ class PopeCase(TransactionCase):
 
     @classmethod
     def forget_fundings(cls):
-        """No file of the demo is left, nor the entries and the shares of time that name one."""
+        """No file of the demo is left, nor the entries and the time keys that name one."""
         cls.env["pope.time.key"].search([]).unlink()
         fundings = cls.env["pope.funding"].search([])
         accounts = fundings.analytic_account_id.ids

@@ -287,8 +287,7 @@ class TestPlanOfPeople(SpendingCase):
 class TestPlanDeleted(SpendingCase):
     def test_the_plan_is_made_again_when_somebody_deleted_it(self):
         plan = self.env.ref("pope_crm.analytic_plan_funding")
-        self.env["pope.funding"].search([("analytic_account_id", "!=", False)]).analytic_account_id = False
-        self.env["account.analytic.line"].search([(plan._column_name(), "!=", False)]).unlink()
+        self.forget_fundings()
         plan.account_ids.unlink()
         plan.unlink()
         funding = self.fund()
