@@ -44,7 +44,7 @@ PROBLEMS = {
     "account": _lt("Accounts that are no accounts, lines left out"),
     "amount": _lt("Amounts that are no amounts, lines left out"),
     "subtotal": _lt("Subtotals, left out"),
-    "year": _lt("Lines outside the year"),
+    "year": _lt("Lines outside the year, which summaries do not count"),
     "both_sides": _lt("Debit and credit on the same line"),
     "journal": _lt("Lines without a journal"),
     "number": _lt("Lines without an entry number"),
@@ -510,7 +510,7 @@ class BooksLine(models.Model):
     credit = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
     charge_ids = fields.One2many("pope.books.charge", "line_id", string="Charged to a Funding")
-    charged = fields.Char(string="Funding File", compute="_compute_charged")
+    charged = fields.Char(string="Charged To", compute="_compute_charged")
 
     _by_account = models.Index("(books_id, account_code, date)")
 

@@ -103,7 +103,7 @@ class TestBooks(BooksCase):
         wrong = [*YEAR, line(5, "606300", "12", day="20260103"), line(6, "", "9"), line(7, "606300", "douze")]
         books = self.checked(written(wrong))
         kinds = {kind["name"]: kind["count"] for kind in books.with_context(lang="fr_FR")._report_values()["kinds"]}
-        self.assertEqual(kinds["Lignes hors de l'exercice"], 1)
+        self.assertEqual(kinds["Lignes hors de l'exercice, que les synthèses ne comptent pas"], 1)
         self.assertEqual(books.report["first"]["account"], [[9, ""]])
         self.assertIn("ligne 10", books.with_context(lang="fr_FR").report_html)
         with self.assertRaises(UserError):
@@ -113,7 +113,7 @@ class TestBooks(BooksCase):
         self.assertEqual((books.state, books.accepted_user_id), ("accepted", self.accountant))
         told = " ".join(books.message_ids.mapped("body"))
         self.assertIn(self.accountant.name, told)
-        self.assertIn("Lignes hors de l'exercice (1)", told.replace("&#39;", "'"))
+        self.assertIn("Lignes hors de l'exercice, que les synthèses ne comptent pas (1)", told.replace("&#39;", "'"))
         self.assertEqual(len(books.line_ids), 7)
 
     def test_all_problems_come_in_a_workbook_and_are_inert(self):
