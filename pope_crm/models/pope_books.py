@@ -499,7 +499,7 @@ class BooksLine(models.Model):
     )  # fmt: skip
 
     books_id = fields.Many2one("pope.books", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = fields.Many2one(related="books_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     number = fields.Integer(string="Line of the File", readonly=True, aggregator=None)
     date = fields.Date(required=True, readonly=True)
