@@ -198,7 +198,7 @@ class Fec(Reading):
         if (self._from and day < self._from) or (self._to and day > self._to):
             self._tell(number, "year", said["ecrituredate"])
         if debit and credit:
-            self._tell(number, "both_sides", f"{debit / 100:.2f} / {credit / 100:.2f}")
+            self._tell(number, "both_sides", f"{euros(debit)} / {euros(credit)}")
         for column, code in (("journalcode", "journal"), ("ecriturenum", "number"), ("ecriturelib", "label")):
             if column in self._places and not said[column]:
                 self._tell(number, code)
@@ -220,10 +220,10 @@ class Fec(Reading):
     def _check_entries(self):
         for (_journal, entry, _day), (balance, number) in self._entries.items():
             if balance and entry:
-                self._tell(number, "unbalanced", f"{entry}: {balance / 100:.2f}")
+                self._tell(number, "unbalanced", f"{entry} ({euros(balance)})")
         unnumbered = sum(balance for (_journal, entry, _day), (balance, _number) in self._entries.items() if not entry)
         if unnumbered:
-            self._tell(0, "unbalanced", f"{unnumbered / 100:.2f}")
+            self._tell(0, "unbalanced", euros(unnumbered))
 
     def _check_numbers(self):
         """Entries are numbered without a gap, through the file or within each journal."""
@@ -232,7 +232,7 @@ class Fec(Reading):
             return
         for journal, missing in journals.items():
             if missing:
-                self._tell(0, "gap", f"{journal}: {missing}")
+                self._tell(0, "gap", f"{journal} ({missing})")
 
 
 def _missing(numbers):
@@ -266,6 +266,11 @@ def _date(text):
             except ValueError:
                 return None
     return None
+
+
+def euros(amount):
+    """Cents as a French file writes them."""
+    return f"{amount / 100:.2f}".replace(".", ",")
 
 
 def cents(text):

@@ -6,7 +6,7 @@ or debit and credit.
 
 import re
 
-from .fec import ACCOUNT, Fec, Line, Reading, cents
+from .fec import ACCOUNT, Fec, Line, Reading, cents, euros
 from .table_reader import Table, TableError, find_header, fold, is_total
 
 WORDS = {
@@ -105,7 +105,7 @@ class TrialBalance(Reading):
                 self._count(line)
                 yield line
         if self.debit != self.credit:
-            self._tell(0, "unbalanced", f"{(self.debit - self.credit) / 100:.2f}")
+            self._tell(0, "unbalanced", euros(self.debit - self.credit))
 
     def _cell(self, row, name):
         place = self._places.get(name, len(row.cells))

@@ -169,7 +169,27 @@ def fundings():
     worker.stop()
 
 
-BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, stock_operations]
+
+def books():
+    """A year of books kept elsewhere, read, checked, stored and accepted, against the same parse and a bare COPY."""
+    worker = Worker("bench_pope")
+    worker.run("raw_books", count=1000)
+    worker.run("our_books", count=1000)
+    pairs = [(worker.run("our_books", count=100000), worker.run("raw_books", count=100000)) for _ in range(3)]
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    tell("FEC of 100,000 lines against parse and COPY, time", ours / raw, 2, f"{ours:.1f} s / {raw:.1f} s")
+    assert pairs[0][0]["told"] >= 10, "the progress must have been told at each lot"
+    worker.stop()
+    worker = Worker("bench_pope")
+    small = worker.run("books_memory", count=1000)["peak"]
+    large = worker.run("books_memory", count=100000)
+    grown, size = large["peak"] - small, large["size"]
+    note = f"{grown / 2**20:.0f} MB for a file of {size / 2**20:.0f} MB"
+    tell("FEC of 100,000 lines, memory over the file's size", grown / size, 5, note)
+    worker.stop()
+
+
+BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, books, stock_operations]
 
 if __name__ == "__main__":
     started = time.monotonic()

@@ -13,6 +13,7 @@ import io
 import json
 import sys
 import time
+import tracemalloc
 from datetime import date, timedelta
 
 import raw_figures as raw_sql
@@ -346,6 +347,87 @@ def base_import_contacts(env, meter, count):
         people.append([f"bench.p{n}", f"{first} {last}", first, last, email, phone, "fr_FR", f"bench.o{n // 5}"])
         people[-1].append("pope_crm.role_pmi")
     return stock_import(env, meter, [("res.partner", organisations), ("res.partner", people)])
+
+
+def entries_file(count):
+    """A year of entries of two lines, as an accounting software writes it."""
+    head = (
+        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate"
+    )
+    head += "|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+    rows = [head]
+    for n in range(count):
+        day = f"2019{n // 2 * 24 // count % 12 + 1:02}{n // 2 % 28 + 1:02}"
+        account, sides = ("512000", "|123,45") if n % 2 else (f"6{n // 2 % 90 + 10}100", "123,45|")
+        rows.append(
+            f"BQ|Banque|{n // 2 + 1}|{day}|{account}|Compte {account}|||P{n // 2}|{day}|Écriture {n // 2} du pôle"
+            f"|{sides}|||{day}||"
+        )
+    return "\r\n".join(rows).encode("cp1252")
+
+
+def new_books(env, data):
+    env["pope.books"].search([("state", "=", "accepted")]).action_refuse()
+    return env["pope.books"].create(
+        {
+            "file": base64.b64encode(data),
+            "file_name": "fec.txt",
+            "date_from": "2019-01-01",
+            "date_to": "2019-12-31",
+        }
+    )
+
+
+@operation
+def our_books(env, meter, count):
+    """Checked by the cron in its lots, then accepted."""
+    books = new_books(env, entries_file(count))
+    told = []
+    commit = type(books)._commit_lot
+    type(books)._commit_lot = lambda record, done: told.append(record.progress) or commit(record, done)
+    meter.start()
+    books.action_check()
+    env["pope.books"]._cron_check()
+    books.action_accept()
+    meter.stop()
+    type(books)._commit_lot = commit
+    assert (books.line_count, books.problem_count, books.state) == (count, 0, "accepted"), books.report
+    assert told == sorted(told)
+    return {"told": len(told)}
+
+
+@operation
+def raw_books(env, meter, count):
+    """The same parse, then COPY by psycopg2 into the same table."""
+    from odoo.addons.pope_crm.core.fec import Fec
+
+    data = entries_file(count)
+    books = new_books(env, data)
+    meter.start()
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for line in Fec(data, date(2019, 1, 1), date(2019, 12, 31)):
+        debit, credit = line.debit / 100, line.credit / 100
+        writer.writerow((books.id, env.company.id, *line[:-2], debit, credit, debit - credit))
+    out.seek(0)
+    columns = "books_id, company_id, number, journal, entry, date, account_code, account_name, partner_label, piece,"
+    env.cr.copy_expert(f"COPY pope_books_line ({columns} label, debit, credit, balance) FROM STDIN (FORMAT csv)", out)
+    meter.stop()
+
+
+@operation
+def books_memory(env, meter, count):
+    """The most that checking a file takes, beside the file itself."""
+    data = entries_file(count)
+    books = new_books(env, data)
+    env.flush_all()
+    env.invalidate_all()
+    tracemalloc.start()
+    books.action_check()
+    env["pope.books"]._cron_check()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return {"peak": peak, "size": len(data)}
 
 
 def multiply(env, record, count, **columns):

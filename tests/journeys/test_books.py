@@ -32,6 +32,7 @@ class TestBooksJourney(JourneyCase):
             await find(".alert-info", "une balance");
             await attach(".o_field_widget[name=file]", "FEC2024.txt", {json.dumps(FILE)});
             const dates = async (field, value) => {{
+                await click(`.o_field_widget[name=date_from] [data-field=${{field}}]`);
                 await write(`.o_field_widget[name=date_from] input[data-field=${{field}}]`, value);
             }};
             await dates("date_from", "01/01/2024");

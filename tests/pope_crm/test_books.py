@@ -2,6 +2,7 @@
 
 import base64
 import io
+import random
 from datetime import date
 
 from openpyxl import load_workbook
@@ -12,6 +13,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.pope_crm.core.fec import LEFT_OUT
+from odoo.addons.pope_crm.core.table_reader import TableError
 from odoo.addons.pope_crm.core.trial_balance import TrialBalance
 from odoo.addons.pope_crm.models import pope_books
 
@@ -103,7 +106,7 @@ class TestBooks(BooksCase):
         wrong = [*YEAR, line(5, "606300", "12", day="20260103"), line(6, "", "9"), line(7, "606300", "douze")]
         books = self.checked(written(wrong))
         kinds = {kind["name"]: kind["count"] for kind in books.with_context(lang="fr_FR")._report_values()["kinds"]}
-        self.assertEqual(kinds["Lignes hors de l'exercice"], 1)
+        self.assertEqual(kinds["Lignes hors de l'exercice, que les synthèses ne comptent pas"], 1)
         self.assertEqual(books.report["first"]["account"], [[9, ""]])
         self.assertIn("ligne 10", books.with_context(lang="fr_FR").report_html)
         with self.assertRaises(UserError):
@@ -113,7 +116,7 @@ class TestBooks(BooksCase):
         self.assertEqual((books.state, books.accepted_user_id), ("accepted", self.accountant))
         told = " ".join(books.message_ids.mapped("body"))
         self.assertIn(self.accountant.name, told)
-        self.assertIn("Lignes hors de l'exercice (1)", told.replace("&#39;", "'"))
+        self.assertIn("Lignes hors de l'exercice, que les synthèses ne comptent pas (1)", told.replace("&#39;", "'"))
         self.assertEqual(len(books.line_ids), 7)
 
     def test_all_problems_come_in_a_workbook_and_are_inert(self):
@@ -175,6 +178,25 @@ class TestBooks(BooksCase):
         reading = TrialBalance(text(rows), date(2025, 12, 31))
         self.assertEqual([row.account for row in reading], ["606000", "613000", "613000"])
         self.assertEqual(dict(reading.counts), {"subtotal": 1, "twice": 1, "account": 1, "amount": 1, "unbalanced": 1})
+
+    def test_a_damaged_trial_balance_is_read_or_refused(self):
+        draw = random.Random(20251231)
+        whole = text(BALANCE)
+        for turn in range(300):
+            data = bytearray(whole)
+            for _ in range(draw.randint(1, 8)):
+                start = draw.randrange(len(data) + 1)
+                data[start : start + draw.choice((0, 1, 9))] = draw.choice(
+                    (b"", b";", b'"', b"\n", b"\0", b"\xe9", b"-", b"6")
+                )
+            with self.subTest(turn=turn):
+                try:
+                    reading = TrialBalance(bytes(data), date(2025, 12, 31))
+                    rows = list(reading)
+                except TableError:
+                    continue
+                self.assertEqual(reading.lines, len(rows) + sum(reading.counts[code] for code in LEFT_OUT))
+                self.assertEqual(reading.debit, sum(row.debit for row in rows))
 
     def test_a_file_that_is_no_books_says_why(self):
         for data, words in (
@@ -248,6 +270,16 @@ class TestBooks(BooksCase):
             self.env["pope.books"].with_user(self.user_pope).create({"file": base64.b64encode(b"x")})
         with self.assertRaises(UserError):
             self.row("c61_loc", self.past.with_user(self.user_pope)).action_open_items()
+
+    def test_who_only_reads_the_accounts_decides_nothing(self):
+        books = self.checked()
+        reader = self._new_user("reader", "pope_crm.group_pope_user,account.group_account_readonly")
+        reader.write({"company_ids": [Command.link(self.pole.id)], "company_id": self.pole.id})
+        seen = books.with_user(reader)
+        self.assertEqual(seen.state, "checked")
+        for action in (seen.action_accept, seen.action_refuse, seen.action_check, seen.action_stop):
+            with self.assertRaises(AccessError):
+                action()
 
     def test_approved_books_tell_the_day(self):
         books = self.accepted()
@@ -456,6 +488,8 @@ class TestCharges(BooksCase):
         self.charge(self.lines("613200"), 0.25)
         self.assertEqual(self.charged(), {self.funding: 18000 + 1200})
         self.assertEqual(self.charged("2025-01-01", "2025-03-31"), {self.funding: 1200})
+        as_user = self.env["pope.books.line"].with_user(self.user_pope)
+        self.assertEqual(as_user._charged("2025-01-01", "2025-03-31"), {self.funding: 1200})
         self.charge(self.lines("641100"), 0.5)
         self.assertEqual(self.charged(), {self.funding: 15000 + 1200})
         wizard.action_uncharge()
