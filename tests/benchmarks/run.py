@@ -169,7 +169,6 @@ def fundings():
     worker.stop()
 
 
-
 def books():
     """A year of books kept elsewhere, read, checked, stored and accepted, against the same parse and a bare COPY."""
     worker = Worker("bench_pope")
