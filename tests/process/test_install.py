@@ -153,6 +153,9 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
         lost._pope_close(env.ref("pope_crm.lost_reason_training"))
         text = env.ref("pope_crm.mail_template_welcome").with_user(env.ref("base.user_admin"))
         text.subject = "Bienvenue chez nous"
+        own = env["mail.template"].create(
+            {"name": "Relance du financeur", "model_id": env["ir.model"]._get_id("pope.funding")}
+        )
         print(
             json.dumps(
                 {
@@ -160,6 +163,7 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
                     "team": project.team_id.id,
                     "stage": project.stage_id.id,
                     "text": text.id,
+                    "own_text": own.id,
                     "mail": row.mail_id.id,
                     "reason": lost.lost_reason_id.id,
                 }
@@ -188,7 +192,8 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
     assert "'type': 'opportunity'" in address[0][1]
     stages = database.query("SELECT count(*) FROM crm_stage s JOIN crm_stage_crm_team_rel r ON r.crm_stage_id = s.id")
     assert stages == [(1,)], "the unused stages went away"
-    assert database.query("SELECT active FROM mail_template WHERE id = %s", kept["text"]) == [(False,)]
+    for text in ("text", "own_text"):
+        assert database.query("SELECT active FROM mail_template WHERE id = %s", kept[text]) == [(False,)], text
     assert database.query("SELECT 1 FROM crm_lost_reason WHERE id = %s", kept["reason"])
     assert database.query("SELECT 1 FROM mail_message WHERE body LIKE '%Premier entretien%'")
     assert not database.query("SELECT 1 FROM mail_mail WHERE id = %s", kept["mail"]), "what was queued does not leave"
