@@ -62,7 +62,10 @@ def _keep_edited_texts(env):
     """A text that somebody rewrote is kept, archived: the records that it was rendered on are gone."""
     data = env["ir.model.data"].search([("module", "=", "pope_crm"), ("model", "=", "mail.template")])
     shipped = env["mail.template"].browse(data.mapped("res_id"))
-    made = env["mail.template"].search([("model", "in", ("pope.notification", "pope.membership"))]) - shipped
+    made = (
+        env["mail.template"].search([("model", "in", ("pope.notification", "pope.membership", "pope.funding"))])
+        - shipped
+    )
     edited = shipped.filtered(lambda text: text.write_uid and text.write_uid != env.ref("base.user_root"))
     _keep(env, "mail.template", edited)
     env.flush_all()

@@ -178,6 +178,9 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
         bill = env["account.move"].search([("journal_id.code", "=", "DIV9")]).copy({"date": "2026-04-15"})
         bill.line_ids[0].analytic_distribution = spread
         bill.action_post()
+        own = env["mail.template"].create(
+            {"name": "Relance du financeur", "model_id": env["ir.model"]._get_id("pope.funding")}
+        )
         print(
             json.dumps(
                 {
@@ -186,6 +189,7 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
                     "team": project.team_id.id,
                     "stage": project.stage_id.id,
                     "text": text.id,
+                    "own_text": own.id,
                     "mail": row.mail_id.id,
                     "reason": lost.lost_reason_id.id,
                 }
@@ -222,7 +226,8 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
     assert spent == [*kept["spent"], 1], "what was spent for a file stays in the analytic books"
     stages = database.query("SELECT count(*) FROM crm_stage s JOIN crm_stage_crm_team_rel r ON r.crm_stage_id = s.id")
     assert stages == [(1,)], "the unused stages went away"
-    assert database.query("SELECT active FROM mail_template WHERE id = %s", kept["text"]) == [(False,)]
+    for text in ("text", "own_text"):
+        assert database.query("SELECT active FROM mail_template WHERE id = %s", kept[text]) == [(False,)], text
     assert database.query("SELECT 1 FROM crm_lost_reason WHERE id = %s", kept["reason"])
     assert database.query("SELECT 1 FROM mail_message WHERE body LIKE '%Premier entretien%'")
     assert not database.query("SELECT 1 FROM mail_mail WHERE id = %s", kept["mail"]), "what was queued does not leave"
