@@ -15,7 +15,7 @@ class FundingDeadline(models.Model):
 
     _depends = {
         "pope.funding": ["date_deadline", "state", "partner_id", "lead_id", "company_id", "user_id", "beneficiary"],
-        "pope.funding.obligation": ["date_due", "state", "funding_id", "company_id", "user_id"],
+        "pope.funding.obligation": ["name", "date_due", "state", "funding_id", "company_id", "user_id"],
     }
 
     date = fields.Date(string="Due On", readonly=True)
@@ -32,12 +32,13 @@ class FundingDeadline(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", string="Person in Charge", readonly=True)
+    obligation_name = fields.Char(readonly=True)
     name = fields.Char(string="What", compute="_compute_name")
 
-    @api.depends("obligation_id.name", "funding_id.name")
+    @api.depends("obligation_name")
     def _compute_name(self):
         for deadline in self:
-            deadline.name = deadline.obligation_id.name or self.env._("Application to file")
+            deadline.name = deadline.obligation_name or self.env._("Application to file")
 
     @api.depends("name", "funding_id.name")
     def _compute_display_name(self):
@@ -49,11 +50,12 @@ class FundingDeadline(models.Model):
         today = fields.Date.context_today(self)
         # the colours of the web client: red is late, amber is soon, green is done
         return SQL(
-            """SELECT told.*,
+            """SELECT told.*, obligation.name AS obligation_name,
                       CASE WHEN is_done THEN 10 WHEN date < %(today)s THEN 1
                            WHEN date <= %(today)s + %(soon)s THEN 3 ELSE 4 END AS color
                  FROM (%(told)s) AS told (id, date, kind, is_done, funding_id, obligation_id, partner_id, lead_id,
-                                          beneficiary, company_id, user_id)""",
+                                          beneficiary, company_id, user_id)
+            LEFT JOIN pope_funding_obligation obligation ON obligation.id = told.obligation_id""",
             today=today,
             soon=SOON,
             told=SQL(" UNION ALL ").join(self._deadline_queries()),

@@ -48,7 +48,8 @@ class Todo(models.AbstractModel):
                     target = records[name]
                     about[target._name] = about.get(target._name, target) | target
         for targets in about.values():
-            targets.mapped("display_name")
+            # sudo: who reads a row reads what it is about; the rules of each model would ask the database for companies
+            targets.sudo().mapped("display_name")
 
     @api.model
     @api.readonly
@@ -209,9 +210,9 @@ class Todo(models.AbstractModel):
             self.env._("My activities of today"),
             "mail.activity",
             domain,
-            ["summary", "activity_type_id", "res_name", "date_deadline"],
+            ["summary", "res_name", "date_deadline"],
             lambda activity: (
-                activity.summary or activity.activity_type_id.name,
+                activity.display_name,
                 " · ".join(filter(None, (activity.res_name, format_date(self.env, activity.date_deadline)))),
             ),
             gesture=("action_done", self.env._("Done")),
@@ -249,7 +250,7 @@ class Todo(models.AbstractModel):
             self.env._("Late for funders"),
             "pope.funding.deadline",
             domain,
-            ["date", "kind", "funding_id", "obligation_id"],
+            ["date", "kind", "funding_id", "obligation_name"],
             lambda deadline: (
                 deadline.name,
                 " · ".join((deadline.funding_id.name, format_date(self.env, deadline.date))),

@@ -83,7 +83,8 @@ FIRST_CONTACTS = """
 SELECT COUNT(*) FROM (
     SELECT member.partner_id FROM pope_project_member member
       JOIN res_partner person ON person.id = member.partner_id AND person.is_company IS NOT TRUE
-     WHERE member.company_id = %(company)s AND member.date_entry IS NOT NULL
+      JOIN crm_lead lead ON lead.id = member.lead_id AND lead.company_id = %(company)s
+     WHERE member.date_entry IS NOT NULL
   GROUP BY member.partner_id
     HAVING MIN(member.date_entry) BETWEEN %(start)s AND %(end)s) came
 """
@@ -111,8 +112,9 @@ LEFT JOIN pope_district_answer answer ON answer.id = premises.pope_district_answ
  GROUP BY 1
 """
 SURVIVAL = """
-SELECT months, state, status, COUNT(*) FROM pope_followup
- WHERE company_id = %(company)s AND months IN (12, 36) AND state != 'withdrawn'
+SELECT months, state, status, COUNT(*) FROM pope_followup followup
+  JOIN crm_lead lead ON lead.id = followup.lead_id AND lead.company_id = %(company)s
+ WHERE months IN (12, 36) AND state != 'withdrawn'
    AND date_due <= LEAST(%(end)s::date, CURRENT_DATE)
  GROUP BY 1, 2, 3
 """
