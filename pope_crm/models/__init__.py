@@ -2,6 +2,7 @@ from . import crm_team
 from . import crm_stage
 from . import crm_lost_reason
 from . import crm_activity_report
+from . import ir_model_fields
 from . import crm_lead
 from . import crm_lead_words
 from . import crm_lead_scoring

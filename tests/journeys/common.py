@@ -33,7 +33,16 @@ const gone = async (selector, text) => {
     }
     throw new Error(`still there: ${selector} ${text || ""}`);
 };
-const click = async (selector, text) => { (await find(selector, text)).click(); await pause(50); };
+const click = async (selector, text) => {
+    // buttons rest while the action of another one ends
+    let target = await find(selector, text);
+    for (let attempt = 0; attempt < 120 && target.disabled; attempt++) {
+        await pause();
+        target = await find(selector, text);
+    }
+    target.click();
+    await pause(50);
+};
 const write = async (selector, value) => {
     const input = await find(selector);
     input.focus();

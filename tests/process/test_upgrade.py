@@ -7,6 +7,18 @@ LINES = ("pope_authority_opinion", "pope_followup", "pope_lead_requirement", "po
 TABLES = (*LINES, "pope_district_answer")
 
 
+# what people wrote, and what the books say of it
+FUNDINGS = """
+SELECT funding.id, funding.name, funding.state, funding.amount_awarded, funding.amount_received, funding.amount_left,
+       funding.analytic_account_id, instalment.id, instalment.amount, instalment.amount_received,
+       instalment.move_line_id, award.move_id
+  FROM pope_funding funding
+  LEFT JOIN pope_funding_instalment instalment ON instalment.funding_id = funding.id
+  LEFT JOIN pope_funding_account_move_rel award ON award.funding_id = funding.id
+ ORDER BY funding.id, instalment.id, award.move_id
+"""
+
+
 def columns(database):
     found = database.query(
         "SELECT table_name FROM information_schema.columns WHERE column_name = 'company_id' AND table_name = ANY(%s)",
@@ -26,6 +38,8 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     assert any(company for _id, _lead, company in before)
     database.query("ALTER TABLE pope_district_answer ADD COLUMN company_id INTEGER REFERENCES res_company")
     assert columns(database) == set(TABLES)
+    fundings = database.query(FUNDINGS)
+    assert any(line for *_said, line, _move in fundings), "one award at least is in the books"
 
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
@@ -37,3 +51,4 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
         """
     )
     assert [tuple(row) for row in after] == before
+    assert database.query(FUNDINGS) == fundings
