@@ -12,7 +12,9 @@ class TestLabels(PopeCase):
 
     def test_each_language_has_its_own_words(self):
         self.env["res.lang"]._activate_and_install_lang("en_US")
-        self.assertEqual((self.said("en_US")["string"], self.said("fr_FR")["string"]), ("Normalized Email", "E-mail normalisé"))
+        self.assertEqual(
+            (self.said("en_US")["string"], self.said("fr_FR")["string"]), ("Normalized Email", "E-mail normalisé")
+        )
 
     def test_a_label_and_a_help_that_change_are_told_at_once(self):
         self.said("fr_FR")
