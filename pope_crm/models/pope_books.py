@@ -78,8 +78,9 @@ class Books(models.Model):
     _description = "Books Kept Elsewhere"
     _inherit = ["mail.thread"]
     _order = "date_to desc, id desc"
+    _rec_names_search = ["file_name"]
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="restrict"
     )
@@ -161,6 +162,7 @@ class Books(models.Model):
         return last["date_from"], last["date_to"]
 
     @api.depends("date_from", "date_to", "company_id")
+    @api.depends_context("lang")
     def _compute_name(self):
         label = self.env["pope.financial.summary"]._year_label
         for books in self:

@@ -36,11 +36,13 @@ class FundingDeadline(models.Model):
     name = fields.Char(string="What", compute="_compute_name")
 
     @api.depends("obligation_name")
+    @api.depends_context("lang")
     def _compute_name(self):
         for deadline in self:
             deadline.name = deadline.obligation_name or self.env._("Application to file")
 
     @api.depends("name", "funding_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for deadline in self:
             deadline.display_name = f"{deadline.name} – {deadline.funding_id.name}"

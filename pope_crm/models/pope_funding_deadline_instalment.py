@@ -23,6 +23,7 @@ class FundingDeadline(models.Model):
             deadline.instalment_id = deadline.kind == "instalment" and deadline.id >> SOURCE_BITS
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_name(self):
         paid = self.filtered("instalment_id")
         kinds = dict(self.env["pope.funding.instalment"]._fields["kind"]._description_selection(self.env))

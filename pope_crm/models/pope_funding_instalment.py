@@ -141,6 +141,7 @@ class FundingInstalment(models.Model):
             instalment.is_late = bool(due and due < today and instalment.state in OPEN)
 
     @api.depends("kind", "funding_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for instalment in self:

@@ -95,6 +95,7 @@ class YearEnd(models.Model):
         return self.env.company.compute_fiscalyear_dates(today)["date_from"] - timedelta(days=1)
 
     @api.depends("date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_name(self):
         for year_end in self:
             year_end.name = year_end.date_to and self.env._("Year end %(year)s", year=year_end._year_label())

@@ -128,7 +128,7 @@ class TestAwardJourney(GrantJourneyCase):
             self.assertIn(expected, words)
 
     def test_one_transfer_for_several_files_is_shared_out(self):
-        self.env["pope.funding.instalment"].search([]).unlink()
+        self.forget_fundings()
         first, second = self.awarded(5000), self.awarded(2000)
         self.walk(
             "/odoo/versements",
@@ -155,7 +155,7 @@ class TestReceiptPhoneJourney(GrantJourneyCase):
     touch_enabled = True
 
     def test_a_payment_received_on_a_phone(self):
-        self.env["pope.funding.instalment"].search([]).unlink()
+        self.forget_fundings()
         funding = self.awarded(5000, 3000)
         self.walk(
             "/odoo/versements",
