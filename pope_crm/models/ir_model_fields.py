@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.tools import frozendict
 
 
 class IrModelFields(models.Model):
@@ -11,9 +12,9 @@ class IrModelFields(models.Model):
     @api.model
     @tools.ormcache("model_name", "self.env.lang", cache="stable")
     def get_field_string(self, model_name):
-        return super().get_field_string(model_name)
+        return frozendict(super().get_field_string(model_name))
 
     @api.model
     @tools.ormcache("model_name", "self.env.lang", cache="stable")
     def get_field_help(self, model_name):
-        return super().get_field_help(model_name)
+        return frozendict(super().get_field_help(model_name))
