@@ -97,8 +97,8 @@ TABLE = """
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
     pope.time.key                   -     rwcd     -          -         -      -       -
-    pope.time.key.apply             -     -        -          -         -      -       -
-    pope.time.key.apply.line        -     -        -          -         -      -       -
+    pope.time.key.apply             -     rwc      -          -         -      -       -
+    pope.time.key.apply.line        -     wcd      -          -         -      -       -
     pope.time.key.line              -     rwcd     -          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
