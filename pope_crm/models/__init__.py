@@ -123,3 +123,4 @@ from . import crm_lead_import
 from . import pope_books
 from . import pope_books_charge
 from . import res_company_balances
+from . import res_company_funded

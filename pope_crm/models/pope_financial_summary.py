@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 YEARS = ("this_year", "last_year")
 FIGURES = {"kind", "company_id", "date_from", "date_to", "date_as_of", "scope", "funding_id", "lead_id"}
@@ -256,10 +257,12 @@ class FinancialSummary(models.Model):
         return ((self.date_from, self._actual_to()), (self.previous_from, self.previous_to))
 
     def _balances(self):
-        """Balances of both years, of whatever books tell them."""
+        """Balances of both years, of whatever books tell them; of what is charged to the file, for one file."""
         self.ensure_one()
+        funding = self.scope == "funding" and self.funding_id
         return {
-            year: self.company_id._pope_balances(*period) for year, period in zip(YEARS, self._periods(), strict=True)
+            year: self.company_id._pope_balances(*period, funding)
+            for year, period in zip(YEARS, self._periods(), strict=True)
         }
 
     def _draft_entries_domain(self):
@@ -360,35 +363,42 @@ class FinancialSummary(models.Model):
                 )
             )
 
-    def _open_items(self, name, codes, date_from, date_to):
-        """The journal items, or the lines of imported books, behind a figure, with the reader's own rights."""
+    def _open_items(self, name, codes, date_from, date_to, by_funder=None):
+        """The journal items, or the lines of imported books, behind a figure, with the reader's own rights.
+
+        :param codes: of the accounts
+        :param by_funder: what the kinds of funder add or take away, as `_behind` tells
+        """
+        by_funder = by_funder or {"more": [], "less": []}
         source = self.company_id._pope_source(date_from, date_to)
         if source["kind"] == "books":
-            return self._open_books_lines(name, source, codes, date_from, date_to)
+            return self._open_books_lines(name, source, self._books_lines_behind(codes, by_funder), date_from, date_to)
         self._check_may_read_items()
-        accounts = self.company_id._pope_items_balances(date_from, date_to)[1]
-        account_ids = [accounts[code]["id"] for code in codes if code in accounts]
+        domain = Domain(self.company_id._pope_items_domain(date_from, date_to))
+        domain &= self._items_behind(codes, by_funder, (date_from, date_to))
+        if self.scope == "funding":
+            # sudo: the account of the file restricts what is opened
+            domain &= Domain("analytic_distribution", "in", self.funding_id.sudo().analytic_account_id.ids)
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "account.move.line",
             "view_mode": "list,pivot,graph",
             "views": [(self.env.ref("account.view_move_line_tree").id, "list"), (False, "pivot"), (False, "graph")],
-            "domain": [
-                *self.company_id._pope_items_domain(date_from, date_to),
-                ("account_id", "in", account_ids),
-            ],
+            "domain": list(domain),
             "context": {"create": False, "edit": False, "allowed_company_ids": self.company_id.ids},
             "help": self.env._("No journal item on this line in the period."),
         }
 
-    def _open_books_lines(self, name, source, codes, date_from, date_to):
+    def _open_books_lines(self, name, source, behind, date_from, date_to):
         self._check_may_read_items("pope.books.line")
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_books_line_action")
-        domain = self.company_id._pope_books_domain(source, date_from, date_to)
+        domain = Domain(self.company_id._pope_books_domain(source, date_from, date_to)) & behind
+        if self.scope == "funding":
+            domain &= Domain("charge_ids", "any", Domain("funding_id", "=", self.funding_id.id))
         return action | {
             "display_name": name,
             "name": name,
-            "domain": [*domain, ("account_code", "in", codes)],
+            "domain": list(domain),
             "context": {"allowed_company_ids": self.company_id.ids},
         }
