@@ -77,6 +77,8 @@ from . import pope_funding_award
 from . import pope_funding_award_alert
 from . import pope_funding_deadline_instalment
 from . import pope_budget
+from . import crm_lead_budget
+from . import res_company_budget
 from . import crm_lead_funding
 from . import res_partner_funding
 from . import account_move
