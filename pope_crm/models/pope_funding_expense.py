@@ -28,7 +28,7 @@ class FundingExpense(models.Model):
         "account.analytic.line": ["account_id", "amount", "company_id", "date", "general_account_id", "move_line_id"],
         "account.move.line": ["parent_state"],
         "pope.books": ["state", "date_from", "date_to"],
-        "pope.books.charge": ["amount", "books_id", "date", "funding_id", "line_id"],
+        "pope.books.charge": ["account_code", "amount", "books_id", "date", "funding_id", "line_id"],
         "pope.books.line": ["account_code", "account_name"],
         "pope.funding": ["analytic_account_id", "company_id", "date_from", "date_to", "nature"],
     }
@@ -96,7 +96,8 @@ class FundingExpense(models.Model):
                       EXISTS (SELECT FROM pope_books books
                                WHERE books.company_id = line.company_id AND books.state = 'accepted'
                                  AND line.date BETWEEN books.date_from AND books.date_to
-                                 AND EXISTS (SELECT FROM pope_books_charge WHERE books_id = books.id)) AS is_beside
+                                 AND EXISTS (SELECT FROM pope_books_charge
+                                              WHERE books_id = books.id AND account_code NOT LIKE '7%%')) AS is_beside
                  FROM pope_funding funding
                  JOIN account_analytic_line line ON funding.analytic_account_id IN (%(columns)s)
                  JOIN account_move_line item ON item.id = line.move_line_id AND item.parent_state = 'posted'

@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from ..core import account_prefixes
 
+STATEMENT = ("expense", "income", "in_kind_expense", "in_kind_income")
+PLAN = ("need", "resource")
+
 
 class SummaryLine(models.Model):
     """A line of the statements that funders ask for, and the accounts that go to it."""
@@ -21,6 +24,8 @@ class SummaryLine(models.Model):
             ("income", "Income"),
             ("in_kind_expense", "86 Use of contributions in kind"),
             ("in_kind_income", "87 Contributions in kind"),
+            ("need", "Needs"),
+            ("resource", "Resources"),
         ],
         required=True,
     )
@@ -40,6 +45,21 @@ class SummaryLine(models.Model):
         help="Beginnings of account codes, apart by spaces or commas; one that begins with a minus is left out "
         "(64 -6411). An account goes to the line with the longest matching beginning.",
     )
+    funder_role_ids = fields.Many2many(
+        "pope.partner.role",
+        "pope_summary_line_funder_rel",
+        "line_id",
+        "role_id",
+        string="Kinds of Funder",
+        domain=[("kind", "=", "funder")],
+        help="What the accounts of this class say of a funding file goes to the line of the kind of its funder, "
+        "whatever the account.",
+    )
+    funder_prefixes = fields.Char(
+        string="Also Taken From",
+        help="Beginnings of account codes of other classes: what they say of a file of these kinds of funder is told "
+        "here, and no longer there.",
+    )
     parent_id = fields.Many2one(
         "pope.summary.line",
         string="Class",
@@ -52,6 +72,9 @@ class SummaryLine(models.Model):
     is_missing_data = fields.Boolean(
         string="To Be Detailed", help="A sum on this line is told among the missing data: it belongs on another one."
     )
+    is_monthly = fields.Boolean(
+        string="Spread by Month", help="In a budget, a twelfth each month: salaries, rent. For the cash plan."
+    )
     note = fields.Char(translate=True)
     form_version = fields.Char(required=True, help="Number of the official form, e.g. 12156*06.")
     date_from = fields.Date(string="Valid From")
@@ -59,11 +82,12 @@ class SummaryLine(models.Model):
 
     _code_unique = models.UniqueIndex("(form_version, code)", "This form already has a line with this code.")
 
-    @api.constrains("prefixes")
+    @api.constrains("prefixes", "funder_prefixes")
     def _check_prefixes(self):
         for line in self:
             try:
                 account_prefixes.parse(line.prefixes)
+                account_prefixes.parse(line.funder_prefixes)
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
@@ -73,10 +97,11 @@ class SummaryLine(models.Model):
                 ) from None
 
     @api.model
-    def _valid_on(self, day):
+    def _valid_on(self, day, sections=STATEMENT):
         """The lines of the form in force that day, in the order of the form."""
         return self.search(
             [
+                ("section", "in", sections),
                 "|",
                 ("date_from", "=", False),
                 ("date_from", "<=", day),
@@ -88,7 +113,24 @@ class SummaryLine(models.Model):
 
     def _sign(self):
         """What makes an amount of this line positive: charges are debits, income is credits."""
-        return 1 if self.section in ("expense", "in_kind_expense") else -1
+        return 1 if self.section in ("expense", "in_kind_expense", "need") else -1
+
+    def _by_funder(self):
+        """Where the lines tell funders apart.
+
+        :return: dict code of a kind of funder → line
+        """
+        return {role.code: line for line in self for role in line.funder_role_ids}
+
+    def _takes_of_funder(self, code, owner):
+        """Whether this line takes what an account says of a file of its kinds of funder, rather than its own line.
+
+        :param code: of the account
+        :param owner: line of the account
+        """
+        self.ensure_one()
+        of_class = owner.parent_id and owner.parent_id == self.parent_id
+        return bool(of_class or account_prefixes.matching(code, self.funder_prefixes))
 
     def _is_written(self):
         """Whether a budget writes an amount on this line, rather than adding others up."""
