@@ -80,6 +80,8 @@ from . import pope_loan
 from . import pope_loan_line
 from . import pope_loan_pledge
 from . import crm_lead_loan
+from . import crm_lead_budget
+from . import res_company_budget
 from . import crm_lead_funding
 from . import res_partner_funding
 from . import account_move

@@ -168,7 +168,9 @@ class Funding(models.Model):
         copy=False,
     )
     obligation_ids = fields.One2many("pope.funding.obligation", "funding_id", string="Obligations", copy=False)
-    budget_ids = fields.One2many("pope.budget", "funding_id", string="Budget of the Action", copy=False)
+    budget_ids = fields.One2many(
+        "pope.budget", "funding_id", string="Budget of the Action", domain=[("kind", "=", "funding")], copy=False
+    )
     renewed_from_id = fields.Many2one(
         "pope.funding",
         string="Renews",

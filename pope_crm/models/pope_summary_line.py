@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from ..core import account_prefixes
 
+STATEMENT = ("expense", "income", "in_kind_expense", "in_kind_income")
+PLAN = ("need", "resource")
+
 
 class SummaryLine(models.Model):
     """A line of the statements that funders ask for, and the accounts that go to it."""
@@ -21,6 +24,8 @@ class SummaryLine(models.Model):
             ("income", "Income"),
             ("in_kind_expense", "86 Use of contributions in kind"),
             ("in_kind_income", "87 Contributions in kind"),
+            ("need", "Needs"),
+            ("resource", "Resources"),
         ],
         required=True,
     )
@@ -52,6 +57,9 @@ class SummaryLine(models.Model):
     is_missing_data = fields.Boolean(
         string="To Be Detailed", help="A sum on this line is told among the missing data: it belongs on another one."
     )
+    is_monthly = fields.Boolean(
+        string="Spread by Month", help="In a budget, a twelfth each month: salaries, rent. For the cash plan."
+    )
     note = fields.Char(translate=True)
     form_version = fields.Char(required=True, help="Number of the official form, e.g. 12156*06.")
     date_from = fields.Date(string="Valid From")
@@ -73,10 +81,11 @@ class SummaryLine(models.Model):
                 ) from None
 
     @api.model
-    def _valid_on(self, day):
+    def _valid_on(self, day, sections=STATEMENT):
         """The lines of the form in force that day, in the order of the form."""
         return self.search(
             [
+                ("section", "in", sections),
                 "|",
                 ("date_from", "=", False),
                 ("date_from", "<=", day),
@@ -88,7 +97,7 @@ class SummaryLine(models.Model):
 
     def _sign(self):
         """What makes an amount of this line positive: charges are debits, income is credits."""
-        return 1 if self.section in ("expense", "in_kind_expense") else -1
+        return 1 if self.section in ("expense", "in_kind_expense", "need") else -1
 
     def _is_written(self):
         """Whether a budget writes an amount on this line, rather than adding others up."""

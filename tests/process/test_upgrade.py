@@ -52,3 +52,42 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     )
     assert [tuple(row) for row in after] == before
     assert database.query(FUNDINGS) == fundings
+
+
+BUDGETS = """
+SELECT budget.id, budget.name, budget.funding_id, budget.company_id, budget.total_expense, budget.total_income, line.id,
+       line.line_id, line.amount, line.note
+  FROM pope_budget budget JOIN pope_budget_line line ON line.budget_id = budget.id
+ WHERE budget.funding_id IS NOT NULL ORDER BY budget.id, line.id
+"""
+
+
+def test_upgrade_gives_budgets_their_kind(database):
+    database.query("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE name = 'pope_crm'")
+    database.query("DELETE FROM pope_budget WHERE kind <> 'funding'")
+    database.query("DELETE FROM pope_summary_line WHERE section IN ('need', 'resource')")
+    database.query("ALTER TABLE pope_budget DROP COLUMN kind, DROP COLUMN lead_id, DROP COLUMN version, DROP COLUMN state")
+    database.query("ALTER TABLE pope_budget DROP COLUMN date_from, DROP COLUMN date_to, DROP COLUMN date_voted")
+    database.query("ALTER TABLE pope_budget_line DROP COLUMN amount_1, DROP COLUMN amount_2, DROP COLUMN amount_3")
+    database.query("ALTER TABLE pope_budget_line DROP COLUMN is_monthly, DROP COLUMN parent_id")
+    database.query("ALTER TABLE pope_summary_line DROP COLUMN is_monthly")
+    database.query("ALTER TABLE pope_budget ALTER COLUMN funding_id SET NOT NULL")
+    before = database.query(BUDGETS)
+    assert before
+
+    database.odoo("-u", "pope_crm", "--stop-after-init", "--no-http", "--log-level=warn")
+
+    assert database.query(BUDGETS) == before
+    assert database.query("SELECT DISTINCT kind, state, version FROM pope_budget") == [("funding", "draft", 1)]
+    monthly = """
+    SELECT DISTINCT form.code FROM pope_budget_line line JOIN pope_summary_line form ON form.id = line.line_id
+     WHERE line.is_monthly AND form.code LIKE 'c64_%%'
+    """
+    assert {code for (code,) in database.query(monthly)} == {"c64_rem", "c64_soc"}
+    columns = "SELECT is_nullable FROM information_schema.columns WHERE table_name = 'pope_budget' AND column_name = %s"
+    assert [database.query(columns, name) for name in ("kind", "funding_id", "version")] == [
+        [("NO",)],
+        [("YES",)],
+        [("YES",)],
+    ]
+    assert database.query("SELECT count(*) FROM pope_summary_line WHERE section = 'need'")[0][0] > 5
