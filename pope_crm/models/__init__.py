@@ -77,6 +77,11 @@ from . import pope_funding_award
 from . import pope_funding_award_alert
 from . import pope_funding_deadline_instalment
 from . import pope_budget
+from . import pope_loan_product
+from . import pope_loan
+from . import pope_loan_line
+from . import pope_loan_pledge
+from . import crm_lead_loan
 from . import crm_lead_budget
 from . import res_company_budget
 from . import crm_lead_funding
