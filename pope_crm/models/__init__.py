@@ -130,4 +130,9 @@ from . import crm_lead_import
 from . import pope_books
 from . import pope_books_charge
 from . import res_company_balances
+from . import res_company_balance_sheet
 from . import res_company_funded
+from . import pope_financial_summary_france_active
+from . import pope_financial_summary_france_active_workbook
+from . import pope_financial_summary_project
+from . import pope_financial_summary_project_workbook
