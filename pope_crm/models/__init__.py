@@ -75,6 +75,9 @@ from . import pope_funding_award
 from . import pope_funding_award_alert
 from . import pope_funding_deadline_instalment
 from . import pope_budget
+from . import pope_budget_template
+from . import pope_budget_start
+from . import pope_budget_import
 from . import crm_lead_budget
 from . import res_company_budget
 from . import crm_lead_funding
