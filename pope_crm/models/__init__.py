@@ -55,6 +55,8 @@ from . import crm_lead_team
 from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
+from . import pope_financial_summary_statement
+from . import pope_financial_summary_caf
 from . import pope_financial_summary_row
 from . import pope_funding_anchor
 from . import pope_reminder_mixin
@@ -126,3 +128,4 @@ from . import crm_lead_import
 from . import pope_books
 from . import pope_books_charge
 from . import res_company_balances
+from . import res_company_funded

@@ -40,6 +40,8 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     assert columns(database) == set(TABLES)
     fundings = database.query(FUNDINGS)
     assert any(line for *_said, line, _move in fundings), "one award at least is in the books"
+    database.query("DELETE FROM pope_summary_line_funder_rel")
+    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL")
 
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
@@ -52,6 +54,12 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     )
     assert [tuple(row) for row in after] == before
     assert database.query(FUNDINGS) == fundings
+    told = database.query(
+        "SELECT line.code, line.funder_prefixes, count(*) FROM pope_summary_line line "
+        "JOIN pope_summary_line_funder_rel told ON told.line_id = line.id GROUP BY line.id"
+    )
+    assert {code for code, _prefixes, _count in told} >= {"p74_etat", "p74_commune", "p74_etabpub", "p74_prive"}
+    assert ("p74_prive", "754 755", 3) in told
 
 
 BUDGETS = """
