@@ -31,6 +31,7 @@
         "report/pope_membership_receipt.xml",
         "report/pope_funding_sheet.xml",
         "report/pope_payment_request.xml",
+        "report/pope_budget_form.xml",
         "data/mail_template_data.xml",
         "data/mail_template_funding_data.xml",
         "data/pope_notification_rule_data.xml",
