@@ -82,6 +82,11 @@ from . import pope_budget_start
 from . import pope_budget_import
 from . import pope_summary_form
 from . import pope_budget_form
+from . import pope_loan_product
+from . import pope_loan
+from . import pope_loan_line
+from . import pope_loan_pledge
+from . import crm_lead_loan
 from . import crm_lead_budget
 from . import res_company_budget
 from . import crm_lead_funding

@@ -74,6 +74,11 @@ TABLE = """
     pope.lead.convert               rwcd  rwcd     rwcd       -         -      -       -
     pope.lead.requirement           rwcd  rwcd     rwcd       -         -      -       -
     pope.life.event                 r     r        r          -         -      -       -
+    pope.loan                       rwc   rwcd     rwc        -         -      -       -
+    pope.loan.draw                  rwcd  rwcd     rwcd       -         -      -       -
+    pope.loan.line                  rwcd  rwcd     rwcd       -         -      -       -
+    pope.loan.pledge                rwcd  rwcd     rwcd       -         -      -       -
+    pope.loan.product               r     rwcd     r          -         -      -       -
     pope.mail.hours                 -     rwcd     -          -         -      -       -
     pope.membership                 rwc   rwcd     rwc        -         -      -       -
     pope.membership.booking         -     -        -          -         -      -       -
@@ -184,6 +189,10 @@ class TestAccess(AccessMixin, NotificationCase):
         books.action_check()
         books.action_accept()
         charge = {"line_id": books.line_ids[0].id, "funding_id": other_file.id, "share": 0.5}
+        borrowed = {"name": "Prêt", "partner_id": person, "amount": 1000}
+        loan = env["pope.loan"].create(borrowed)
+        of_loan = {"loan_id": loan.id, "amount": 100}
+        pledge = {"loan_id": loan.id, "funding_id": other_file.id}
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -244,6 +253,11 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.intake.ignore": window("pope.intake.ignore", "is_blocked", {"intake_ids": [], "reason": "spam"}),
             "pope.interaction": new("pope.interaction", "note", {"lead_id": lead}),
             "pope.applicant": window("pope.applicant", "pope_rna", {}),
+            "pope.loan": new("pope.loan", "notes", borrowed),
+            "pope.loan.draw": new("pope.loan.draw", "amount", of_loan),
+            "pope.loan.line": new("pope.loan.line", "capital", {"loan_id": loan.id, "date": "2030-01-01"}),
+            "pope.loan.pledge": new("pope.loan.pledge", "date_told", pledge, {**pledge, "funding_id": file.id}),
+            "pope.loan.product": new("pope.loan.product", "name", {"name": "Autre"}),
             "pope.mail.hours": window("pope.mail.hours", "from_hour", {}),
             "pope.opening.figure": new("pope.opening.figure", "source", figure, {**figure, "figure": "employees"}),
             "pope.partner.phone": new("pope.partner.phone", "number", {"partner_id": person, "number": "0612345678"}),

@@ -15,6 +15,7 @@ SHARED = {
     "district.generation",
     "followup.delay",
     "import.mapping",
+    "loan.product",
     "partner.role",
     "retention.review",
     "retention.rule",
@@ -125,6 +126,14 @@ class TestCompanies(NotificationCase):
                 "line_ids": [Command.create({"funding_id": own.id, "percentage": 50})],
             }
         )
+        loan = env["pope.loan"].create(
+            {
+                "partner_id": self.holders[1].id,
+                "amount": 1000,
+                "draw_ids": [Command.create({"amount": 400})],
+                "pledge_ids": [Command.create({"funding_id": own.id})],
+            }
+        )
         charged = books.line_ids.filtered(lambda line: line.account_code == "641100")
         records = [
             books,
@@ -166,6 +175,10 @@ class TestCompanies(NotificationCase):
             funding.budget_ids,
             funding.budget_ids.line_ids,
             env["pope.funding.share"].create({"funding_id": funding.id, "year": 2026, "amount": 900}),
+            loan,
+            loan.line_ids,
+            loan.draw_ids,
+            loan.pledge_ids,
             year_end,
             self.env["pope.year.end.line"].create(
                 {"year_end_id": year_end.id, "funding_id": funding.id, "kind": "dedicated"}
