@@ -8,8 +8,11 @@ from . import event_registration
 from . import event_lead_rule
 from . import pope_training_program
 from . import pope_training_slot
+from . import pope_trainer_paper
 from . import pope_training_enrolment
 from . import pope_training_enrolment_mail
+from . import event_event_kind
+from . import event_event_file
 from . import pope_notification_rule
 from . import pope_notification
 from . import pope_notification_page
@@ -18,5 +21,6 @@ from . import pope_intake
 from . import crm_team
 from . import crm_lead
 from . import res_partner
+from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event

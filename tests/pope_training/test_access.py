@@ -14,6 +14,7 @@ TABLE = """
     event.event               rwc   rwcd     rwc        -         -      -       -
     event.registration        rwc   rwcd     rwc        -         -      -       -
     event.type                r     r        r          -         -      -       -
+    pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
     pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
@@ -39,6 +40,7 @@ class TestAccessTable(AccessMixin, MeetingCase):
         event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
         registration = self.register(self.meeting, self.holders[0])
         program = {"name": "MAM"}
+        paper = {"partner_id": self.holders[2].id, "kind": "diploma"}
         session = self.create_event("training")
         slot = {"event_id": session.id, "date": "2026-03-12", "half": "morning"}
         known = self.env["pope.training.slot"].create(slot)
@@ -48,6 +50,7 @@ class TestAccessTable(AccessMixin, MeetingCase):
             "event.event": (other, "name", event),
             "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
             "event.type": (other.event_type_id, "name", {"name": "Autre", "pope_kind": "training"}),
+            "pope.trainer.paper": (self.env["pope.trainer.paper"].create(paper), "name", paper),
             "pope.training.enrol": (
                 self.env["pope.training.enrol"],
                 "event_id",
@@ -258,6 +261,16 @@ class TestCompanies(MeetingCase):
             self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_two_companies_see_their_own_papers(self):
+        papers = self.env["pope.trainer.paper"].create(
+            [
+                {"partner_id": self.holders[0].id, "company_id": company.id}
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, papers[0]), (self.user_other, papers[1])):
+            self.assertEqual(papers.with_user(user).search([("id", "in", papers.ids)]), own)
 
     def test_two_companies_see_their_own_half_days(self):
         sessions = [
