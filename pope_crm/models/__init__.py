@@ -77,6 +77,11 @@ from . import pope_funding_award
 from . import pope_funding_award_alert
 from . import pope_funding_deadline_instalment
 from . import pope_budget
+from . import pope_budget_template
+from . import pope_budget_start
+from . import pope_budget_import
+from . import pope_summary_form
+from . import pope_budget_form
 from . import pope_loan_product
 from . import pope_loan
 from . import pope_loan_line

@@ -1,1 +1,4 @@
 from . import pope_training_enrol
+from . import pope_training_layout
+from . import pope_training_postpone
+from . import pope_training_settings

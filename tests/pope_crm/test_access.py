@@ -28,7 +28,11 @@ TABLE = """
     pope.books.charging             -     rwc      -          -         -      -       -
     pope.books.line                 -     r        -          -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
+    pope.budget.import              rwcd  rwcd     rwcd       -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget.start               rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget.template            r     rwcd     r          -         -      -       -
+    pope.budget.template.line       r     rwcd     r          -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
     pope.chart.complete.line        -     -        -          -         -      -       -
     pope.consent                    rwc   rwcd     rwc        -         -      -       -
@@ -169,6 +173,7 @@ class TestAccess(AccessMixin, NotificationCase):
         other_file = env["pope.funding"].create({"partner_id": person})
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
+        template = env["pope.budget.template"].create({"name": "Jardin d'éveil"})
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         award = env["pope.funding.award"].create({"funding_id": file.id})
         instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
@@ -208,7 +213,15 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.budget": new(
                 "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
             ),
+            "pope.budget.import": window("pope.budget.import", "step", {"budget_id": budget.id}),
             "pope.budget.line": new("pope.budget.line", "note", budget_line),
+            "pope.budget.start": window("pope.budget.start", "rise", {"budget_id": budget.id}),
+            "pope.budget.template": new("pope.budget.template", "name", {"name": "Ludothèque"}),
+            "pope.budget.template.line": new(
+                "pope.budget.template.line",
+                "note",
+                {"template_id": template.id, "line_id": budget.line_ids.line_id[0].id},
+            ),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
                 "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}

@@ -11,6 +11,8 @@ from ..common import NotificationCase
 FIGURES = {"pope_opening_date": "2026-03-09", "pope_places": 4, "pope_childminder_count": 2, "pope_job_count": 1}
 # lists that every pole reads; what is known of a person follows the company of the contact
 SHARED = {
+    "budget.template",
+    "budget.template.line",
     "district",
     "district.generation",
     "followup.delay",

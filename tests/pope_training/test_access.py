@@ -14,9 +14,16 @@ TABLE = """
     event.event               rwc   rwcd     rwc        -         -      -       -
     event.registration        rwc   rwcd     rwc        -         -      -       -
     event.type                r     r        r          -         -      -       -
+    pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
+    pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.layout.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.postpone    rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.postpone.line  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
+    pope.training.settings    -     rwcd     -          -         -      -       -
+    pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
 """
 
 
@@ -33,10 +40,17 @@ class TestAccessTable(AccessMixin, MeetingCase):
         event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
         registration = self.register(self.meeting, self.holders[0])
         program = {"name": "MAM"}
+        paper = {"partner_id": self.holders[2].id, "kind": "diploma"}
+        session = self.create_event("training")
+        slot = {"event_id": session.id, "date": "2026-03-12", "half": "morning"}
+        known = self.env["pope.training.slot"].create(slot)
+        layout = self.env["pope.training.layout"].create({"event_id": session.id})
+        postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
         samples = {
             "event.event": (other, "name", event),
             "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
             "event.type": (other.event_type_id, "name", {"name": "Autre", "pope_kind": "training"}),
+            "pope.trainer.paper": (self.env["pope.trainer.paper"].create(paper), "name", paper),
             "pope.training.enrol": (
                 self.env["pope.training.enrol"],
                 "event_id",
@@ -47,7 +61,25 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "lead_id",
                 {"registration_id": self.register(self.create_event(False), self.holders[1]).id},
             ),
+            "pope.training.layout": (self.env["pope.training.layout"], "is_remote", {"event_id": session.id}),
+            "pope.training.layout.line": (
+                self.env["pope.training.layout.line"],
+                "half",
+                {"layout_id": layout.id, "date": "2026-03-14"},
+            ),
+            "pope.training.postpone": (self.env["pope.training.postpone"], "reason", {"event_id": session.id}),
+            "pope.training.postpone.line": (
+                self.env["pope.training.postpone.line"],
+                "date",
+                {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
+            ),
+            "pope.training.settings": (self.env["pope.training.settings"], "morning_from", {}),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
+            "pope.training.slot": (
+                known,
+                "cancel_reason",
+                {**slot, "date": "2026-03-13"},
+            ),
         }
         self.assert_table(TABLE, "pope_training", {model: lambda s=sample: s for model, sample in samples.items()})
 
@@ -229,6 +261,31 @@ class TestCompanies(MeetingCase):
             self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_two_companies_see_their_own_papers(self):
+        papers = self.env["pope.trainer.paper"].create(
+            [
+                {"partner_id": self.holders[0].id, "company_id": company.id}
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, papers[0]), (self.user_other, papers[1])):
+            self.assertEqual(papers.with_user(user).search([("id", "in", papers.ids)]), own)
+
+    def test_two_companies_see_their_own_half_days(self):
+        sessions = [
+            self.create_event("training", company_id=company.id, organizer_id=False)
+            for company in (self.company, self.other_company)
+        ]
+        slots = self.env["pope.training.slot"].create(
+            [{"event_id": session.id, "date": "2026-03-12", "half": "morning"} for session in sessions]
+        )
+        for user, own in ((self.user_pope, slots[0]), (self.user_other, slots[1])):
+            self.assertEqual(slots.with_user(user).search([("id", "in", slots.ids)]), own)
+            with self.assertRaises(UserError):
+                own.with_user(user).create(
+                    {"event_id": (sessions[1] if own == slots[0] else sessions[0]).id, "date": "2026-03-13"}
+                )
 
     def test_the_mails_and_the_page_of_a_registration_are_those_of_its_company(self):
         meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)
