@@ -74,7 +74,9 @@ def test_upgrade_gives_budgets_their_kind(database):
     database.query("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE name = 'pope_crm'")
     database.query("DELETE FROM pope_budget WHERE kind <> 'funding'")
     database.query("DELETE FROM pope_summary_line WHERE section IN ('need', 'resource')")
-    database.query("ALTER TABLE pope_budget DROP COLUMN kind, DROP COLUMN lead_id, DROP COLUMN version, DROP COLUMN state")
+    database.query(
+        "ALTER TABLE pope_budget DROP COLUMN kind, DROP COLUMN lead_id, DROP COLUMN version, DROP COLUMN state"
+    )
     database.query("ALTER TABLE pope_budget DROP COLUMN date_from, DROP COLUMN date_to, DROP COLUMN date_voted")
     database.query("ALTER TABLE pope_budget_line DROP COLUMN amount_1, DROP COLUMN amount_2, DROP COLUMN amount_3")
     database.query("ALTER TABLE pope_budget_line DROP COLUMN is_monthly, DROP COLUMN parent_id")
