@@ -56,8 +56,10 @@ from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
 from . import pope_financial_summary_statement
-from . import pope_financial_summary_caf
+from . import pope_financial_summary_version
+from . import pope_year_status
 from . import pope_financial_summary_row
+from . import pope_financial_summary_comment
 from . import pope_funding_anchor
 from . import pope_reminder_mixin
 from . import pope_funding_scheme
@@ -141,3 +143,5 @@ from . import pope_financial_summary_france_active
 from . import pope_financial_summary_france_active_workbook
 from . import pope_financial_summary_project
 from . import pope_financial_summary_project_workbook
+from . import pope_financial_summary_grants
+from . import pope_financial_summary_caf

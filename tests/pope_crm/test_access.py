@@ -42,6 +42,7 @@ TABLE = """
     pope.district.generation        r     rwcd     r          -         -      -       -
     pope.district.import            -     rwcd     -          -         -      -       -
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
+    pope.financial.summary.comment  rwcd  rwcd     rwcd       -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
@@ -105,6 +106,7 @@ TABLE = """
     pope.stage.requirement          r     rwcd     r          -         -      -       -
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
+    pope.year.status                r     rwcd     r          -         -      -       -
     pope.time.key                   -     rwcd     -          -         -      -       -
     pope.time.key.apply             -     rwc      -          -         -      -       -
     pope.time.key.apply.line        -     wcd      -          -         -      -       -
@@ -294,6 +296,19 @@ class TestAccess(AccessMixin, NotificationCase):
             "crm.lost.reason": new("crm.lost.reason", "name", {"name": "Autre", "pope_outcome": "abandoned"}),
             "pope.authority.opinion": new("pope.authority.opinion", "note", {"lead_id": lead, "role_id": role.id}),
             "pope.financial.summary": new("pope.financial.summary", "notes", summary),
+            "pope.financial.summary.comment": lambda: (
+                env["pope.financial.summary.comment"].create(
+                    {"summary_id": env["pope.financial.summary"].create(summary).id, "line_id": line.id, "text": "Dit"}
+                ),
+                "text",
+                {"summary_id": env["pope.financial.summary"].create(summary).id, "line_id": line.id, "text": "Redit"},
+            ),
+            "pope.year.status": new(
+                "pope.year.status",
+                "status",
+                {"date_from": "2011-01-01", "date_to": "2011-12-31"},
+                {"date_from": "2012-01-01", "date_to": "2012-12-31"},
+            ),
             "pope.financial.summary.row": lambda: (env["pope.financial.summary"].create(summary).row_ids[:1], None, {}),
             "pope.followup": new(
                 "pope.followup", "months", {"lead_id": lead, "months": 5}, {"lead_id": lead, "months": 7}

@@ -7,7 +7,7 @@ from datetime import date
 from openpyxl import load_workbook
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .test_fec import line, written
@@ -79,6 +79,13 @@ class FranceActiveCase(FinanceCase):
         self.env.invalidate_all()
         return loan
 
+    def own_team(self):
+        team = self.env["crm.team"].create(
+            {"name": "Équipe", "company_id": self.pole.id, "pope_lead_type": "project"}
+        )
+        self.env["crm.stage"].create({"name": "Accueil", "team_ids": [Command.set(team.ids)]})
+        return team
+
     def figures(self, summary=None):
         self.env.invalidate_all()
         return (summary or self.follow_up)._figures()
@@ -86,8 +93,10 @@ class FranceActiveCase(FinanceCase):
     def sheet(self, summary=None):
         return {row["code"]: row["amount"] for row in self.figures(summary)["sheet"]["rows"] if row["amount"]}
 
-    def workbook(self):
-        return load_workbook(io.BytesIO(self.follow_up._render_xlsx(self.figures())))
+    def workbook(self, **options):
+        self.env.invalidate_all()
+        french = self.follow_up.with_context(lang="fr_FR")
+        return load_workbook(io.BytesIO(french._render_xlsx(french._figures())), **options)
 
     def cells(self, sheet):
         return [cell.value for row in self.workbook()[sheet].iter_rows() for cell in row if cell.value is not None]
@@ -171,29 +180,24 @@ class TestFollowUp(FranceActiveCase):
         self.grant((500, "2026-02-01", 500, "2026-02-02"), name="Soldé")
         self.grant((900, "2026-02-01", 0, False), name="Notifié après", date_decision="2026-07-15")
         project = self.env["crm.lead"].create(
-            {"name": "MAM du parc", "type": "project", "company_id": self.pole.id, "team_id": self.team(self.pole).id}
+            {"name": "MAM du parc", "type": "project", "company_id": self.pole.id, "team_id": self.own_team().id}
         )
         self.grant((800, "2026-02-01", 0, False), name="Du projet", lead_id=project.id)
         (told,) = self.figures()["grants"]
         self.assertEqual((told["funding_id"], told["awarded"], told["received"], told["left"]), (grant.id, 10000, 6000, 4000))
         self.assertEqual((told["expected"], told["days_late"], told["funder"]), ("2026-05-01", 60, "Ville de Bagnolet"))
 
-    def team(self, company):
-        team = self.env["crm.team"].create({"name": "Équipe", "company_id": company.id, "pope_lead_type": "project"})
-        self.env["crm.stage"].create({"name": "Accueil", "team_ids": [Command.set(team.ids)]})
-        return team
-
     def test_coverage_is_that_of_the_day_and_under_100_percent_is_told(self):
         grant = self.grant((6000, "2026-03-01", 0, False))
         self.loan([grant])
         (loan,) = self.figures()["loans"]
         self.assertEqual((loan["outstanding"], loan["cover"]["left"], loan["cover"]["coverage"]), (10000, 6000, 0.6))
-        self.assertIn("60", self.follow_up.follow_up_html)
+        self.assertIn("60", self.follow_up.with_context(lang="fr_FR").follow_up_html)
         self.assertIn("Couverture inférieure à 100", " ".join(map(str, self.cells("Synthèse"))))
 
     def test_the_loan_of_a_project_says_no_more_than_its_amount_dates_and_status(self):
         project = self.env["crm.lead"].create(
-            {"name": "MAM du parc", "type": "project", "company_id": self.pole.id, "team_id": self.team(self.pole).id}
+            {"name": "MAM du parc", "type": "project", "company_id": self.pole.id, "team_id": self.own_team().id}
         )
         self.loan(lead_id=project.id, name="Relais MAM")
         figures = self.figures()
@@ -225,11 +229,8 @@ class TestFollowUp(FranceActiveCase):
         self.book("101000", -5000)
         self.book("613200", 2400, day="2025-09-01")
         self.assertEqual((self.figures()["cash_now"], self.figures()["month_charges"]), (2600, 200))
-        self.assertIn(13.0, self.cells_values("Synthèse"))
-
-    def cells_values(self, sheet):
-        book = load_workbook(io.BytesIO(self.follow_up._render_xlsx(self.figures())), data_only=True)
-        return [cell.value for row in book[sheet].iter_rows() for cell in row]
+        stored = [cell.value for row in self.workbook(data_only=True)["Synthèse"].iter_rows() for cell in row]
+        self.assertIn(13, stored)
 
     def test_what_is_booked_after_the_day_is_not_told(self):
         self.book("613200", 1000, day="2026-07-01")
@@ -240,8 +241,7 @@ class TestFollowUp(FranceActiveCase):
         self.loan([grant])
         self.book("101000", -5000)
         self.book("613200", 800, counterpart="401100")
-        figures, live = self.figures(), self.workbook()
-        stored = load_workbook(io.BytesIO(self.follow_up._render_xlsx(figures)), data_only=True)
+        live, stored = self.workbook(), self.workbook(data_only=True)
         awaited = [cell for row in live["Subventions attendues"].iter_rows() for cell in row if cell.data_type == "f"]
         self.assertEqual([stored["Subventions attendues"][cell.coordinate].value for cell in awaited], [10000, 1000, 9000])
         schedule = [cell for row in live["Échéanciers"].iter_rows() for cell in row if cell.data_type == "f"]
@@ -267,3 +267,93 @@ class TestFollowUp(FranceActiveCase):
     def test_the_name_and_the_day_are_proposed(self):
         self.assertEqual(self.follow_up.name, "France Active 2026")
         self.assertEqual((self.follow_up.scope, self.follow_up.date_as_of), ("company", date(2026, 6, 30)))
+
+
+@tagged("post_install", "-at_install")
+class TestProjectFile(FranceActiveCase):
+    def setUp(self):
+        super().setUp()
+        self.project = self.env["crm.lead"].create(
+            {
+                "name": "MAM du parc",
+                "type": "project",
+                "company_id": self.pole.id,
+                "team_id": self.own_team().id,
+                "pope_places": 12,
+                "pope_member_ids": [
+                    Command.create({"partner_id": self.holders[0].id, "function": "childminder"}),
+                    Command.create({"partner_id": self.holders[1].id, "date_exit": "2020-01-01", "date_entry": False}),
+                ],
+            }
+        )
+        self.follow_up = self.create_summary(
+            kind="france_active_project", lead_id=self.project.id, date_as_of=DAY, notes="Bail signé."
+        )
+
+    def plan(self, *amounts):
+        lines = [(self.env.ref(f"pope_crm.summary_line_{code}").id, amount) for code, amount in amounts]
+        return self.env["pope.budget"].create(
+            {
+                "kind": "plan",
+                "lead_id": self.project.id,
+                "line_ids": [Command.create({"line_id": line, "amount": amount}) for line, amount in lines],
+            }
+        )
+
+    def test_the_team_is_named_on_its_sheet_and_those_who_left_are_not(self):
+        team = self.cells("Équipe")
+        self.assertIn(self.holders[0].name, team)
+        self.assertIn("Assistante maternelle", " ".join(map(str, team)).replace("·", ""))
+        elsewhere = [value for sheet in self.workbook() if sheet.title != "Équipe" for value in self.cells(sheet.title)]
+        for holder in self.holders:
+            self.assertNotIn(holder.name, elsewhere)
+        self.assertNotIn(self.holders[1].name, team)
+
+    def test_a_plan_that_lacks_resources_is_a_red_control(self):
+        self.plan(("n_works", 20000), ("n_equip", 5000), ("r_own", 15000))
+        figures = self.figures()
+        (control,) = figures["controls"]
+        self.assertEqual((control["statement"], control["ledger"], control["ok"]), (25000, 15000, False))
+        stored = [cell.value for row in self.workbook(data_only=True)["Plan de financement"].iter_rows() for cell in row]
+        self.assertIn(25000, stored)
+
+    def test_grants_and_loans_are_those_of_the_project(self):
+        self.grant((900, "2026-02-01", 0, False), name="De l'association")
+        self.grant((800, "2026-02-01", 300, "2026-02-03"), name="Aide au démarrage", lead_id=self.project.id, amount_asked=1000)
+        self.loan(lead_id=self.project.id, name="Relais MAM")
+        self.loan(name="De l'association")
+        figures = self.figures()
+        (grant,) = figures["project_grants"]
+        self.assertEqual([grant[key] for key in ("asked", "awarded", "received", "left")], [1000, 800, 300, 500])
+        self.assertEqual([loan["name"] for loan in figures["project_loans"]], ["Relais MAM"])
+        self.assertIn("Relais MAM", " ".join(map(str, self.cells("Échéanciers"))))
+        html = self.follow_up.with_context(lang="fr_FR").project_html
+        for words in ("Aide au démarrage", "Relais MAM"):
+            self.assertIn(words, html)
+
+    def test_without_budget_the_file_says_what_to_do(self):
+        self.assertIn("Aucun plan de financement", " ".join(map(str, self.cells("Plan de financement"))))
+        self.assertEqual(self.follow_up.result, 0)
+
+    def test_a_project_is_to_choose(self):
+        with self.assertRaises(ValidationError):
+            self.create_summary(kind="france_active_project")
+
+    def test_each_button_opens_what_is_of_the_project(self):
+        self.plan(("n_works", 10))
+        self.grant((800, "2026-02-01", 0, False), lead_id=self.project.id)
+        self.loan(lead_id=self.project.id)
+        for action in (
+            self.follow_up.action_project_budgets(),
+            self.follow_up.action_project_fundings(),
+            self.follow_up.action_project_loans(),
+        ):
+            self.assertEqual(len(self.env[action["res_model"]].search(action["domain"])), 1)
+
+    def test_a_hostile_name_comes_out_inert(self):
+        self.project.name = "=cmd|'/c calc'!A1 <script>alert(1)</script>" + "x" * 250
+        self.holders[0].name = "=1+1"
+        book = self.workbook()
+        formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        self.assertFalse([formula for formula in formulas if "cmd" in formula or formula == "=1+1"])
+        self.assertNotIn("<script>", self.follow_up.project_html)
