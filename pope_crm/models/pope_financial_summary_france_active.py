@@ -110,7 +110,8 @@ class FinancialSummary(models.Model):
         """Grants awarded to the association and not wholly received that day, the one expected first on top."""
         # sudo: what is awarded and received, which this summary tells; nothing of the files else
         fundings = self.env["pope.funding"].sudo().search(self._awaited_domain(), order="date_decision, id")
-        grants = [funding._awaited_as_of(self.date_as_of) for funding in fundings]
+        # loans and guarantees are no grant, gifts in kind no money
+        grants = [funding._awaited_as_of(self.date_as_of) for funding in fundings.filtered("makes_entry")]
         awaited = [grant for grant in grants if not self.currency_id.is_zero(grant["left"])]
         return sorted(awaited, key=lambda grant: (grant["expected"] is None, grant["expected"] or self.date_as_of))
 

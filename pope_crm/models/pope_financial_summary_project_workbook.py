@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ..xlsx import france_active_project
 from .pope_budget import AMOUNTS
@@ -60,7 +60,10 @@ class FinancialSummary(models.Model):
                 [
                     person["name"],
                     person["function"],
-                    *(self._day_of(person[key] or False) for key in ("since", "accreditation", "training", "first_aid")),
+                    *(
+                        self._day_of(person[key] or False)
+                        for key in ("since", "accreditation", "training", "first_aid")
+                    ),
                 ]
                 for person in figures["team"]
             ],

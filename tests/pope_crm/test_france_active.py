@@ -28,17 +28,20 @@ class FranceActiveCase(FinanceCase):
             ("281830", "asset_fixed"),
             ("401100", "liability_current"),
             ("431000", "liability_current"),
-            ("441700", "asset_current"),
+            ("441700", "asset_receivable"),
         ):
             cls.create_account(code, kind)
         partners = cls.env["res.partner"].create(
             [{"name": "Ville de Bagnolet", "is_company": True}, {"name": "Banque des quartiers", "is_company": True}]
         )
         cls.town, cls.bank = partners
+        cls.bank_journal = cls.env["account.journal"].create(
+            {"name": "Compte courant", "code": "CCX", "type": "bank", "company_id": cls.pole.id}
+        )
         cls.follow_up = cls.create_summary(kind="france_active", date_as_of=DAY)
 
     def grant(self, *instalments, **values):
-        """A grant of the pole awarded in January; instalments: (amount, expected, received or 0, on)."""
+        """A grant awarded in January, booked where it is the pole's; instalments: (amount, expected, received, on)."""
         funding = self.env["pope.funding"].create(
             {
                 "name": "Contrat de quartier",
@@ -57,8 +60,32 @@ class FranceActiveCase(FinanceCase):
                 **values,
             }
         )
+        if funding.makes_entry:
+            funding._book_award(funding.date_decision).action_post()
+            for instalment, (_amount, _expected, received, day) in zip(
+                funding.instalment_ids, instalments, strict=True
+            ):
+                if received:
+                    self.receive(instalment, received, day)
         self.env.invalidate_all()
         return funding
+
+    def receive(self, instalment, amount, day):
+        """Money of the bank on an instalment."""
+        owed = instalment.move_line_id
+        lines = [(owed.account_id, -amount), (self.accounts[self.pole, "512000"], amount)]
+        move = self.env["account.move"].create(
+            {
+                "journal_id": self.bank_journal.id,
+                "date": day,
+                "line_ids": [
+                    Command.create({"account_id": account.id, "balance": balance, "partner_id": owed.partner_id.id})
+                    for account, balance in lines
+                ],
+            }
+        )
+        move.action_post()
+        (owed + move.line_ids.filtered(lambda line: line.account_id == owed.account_id)).reconcile()
 
     def loan(self, pledged=None, **values):
         loan = self.env["pope.loan"].create(
@@ -80,9 +107,7 @@ class FranceActiveCase(FinanceCase):
         return loan
 
     def own_team(self):
-        team = self.env["crm.team"].create(
-            {"name": "Équipe", "company_id": self.pole.id, "pope_lead_type": "project"}
-        )
+        team = self.env["crm.team"].create({"name": "Équipe", "company_id": self.pole.id, "pope_lead_type": "project"})
         self.env["crm.stage"].create({"name": "Accueil", "team_ids": [Command.set(team.ids)]})
         return team
 
@@ -184,7 +209,9 @@ class TestFollowUp(FranceActiveCase):
         )
         self.grant((800, "2026-02-01", 0, False), name="Du projet", lead_id=project.id)
         (told,) = self.figures()["grants"]
-        self.assertEqual((told["funding_id"], told["awarded"], told["received"], told["left"]), (grant.id, 10000, 6000, 4000))
+        self.assertEqual(
+            (told["funding_id"], told["awarded"], told["received"], told["left"]), (grant.id, 10000, 6000, 4000)
+        )
         self.assertEqual((told["expected"], told["days_late"], told["funder"]), ("2026-05-01", 60, "Ville de Bagnolet"))
 
     def test_coverage_is_that_of_the_day_and_under_100_percent_is_told(self):
@@ -243,7 +270,9 @@ class TestFollowUp(FranceActiveCase):
         self.book("613200", 800, counterpart="401100")
         live, stored = self.workbook(), self.workbook(data_only=True)
         awaited = [cell for row in live["Subventions attendues"].iter_rows() for cell in row if cell.data_type == "f"]
-        self.assertEqual([stored["Subventions attendues"][cell.coordinate].value for cell in awaited], [10000, 1000, 9000])
+        self.assertEqual(
+            [stored["Subventions attendues"][cell.coordinate].value for cell in awaited], [10000, 1000, 9000]
+        )
         schedule = [cell for row in live["Échéanciers"].iter_rows() for cell in row if cell.data_type == "f"]
         self.assertEqual(stored["Échéanciers"][schedule[0].coordinate].value, 10000)
         self.assertIn("pope_encours", live.defined_names)
@@ -314,12 +343,16 @@ class TestProjectFile(FranceActiveCase):
         figures = self.figures()
         (control,) = figures["controls"]
         self.assertEqual((control["statement"], control["ledger"], control["ok"]), (25000, 15000, False))
-        stored = [cell.value for row in self.workbook(data_only=True)["Plan de financement"].iter_rows() for cell in row]
+        stored = [
+            cell.value for row in self.workbook(data_only=True)["Plan de financement"].iter_rows() for cell in row
+        ]
         self.assertIn(25000, stored)
 
     def test_grants_and_loans_are_those_of_the_project(self):
         self.grant((900, "2026-02-01", 0, False), name="De l'association")
-        self.grant((800, "2026-02-01", 300, "2026-02-03"), name="Aide au démarrage", lead_id=self.project.id, amount_asked=1000)
+        self.grant(
+            (800, "2026-02-01", 300, "2026-02-03"), name="Aide au démarrage", lead_id=self.project.id, amount_asked=1000
+        )
         self.loan(lead_id=self.project.id, name="Relais MAM")
         self.loan(name="De l'association")
         figures = self.figures()
