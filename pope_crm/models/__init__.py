@@ -128,3 +128,8 @@ from . import crm_lead_import
 from . import pope_books
 from . import pope_books_charge
 from . import res_company_balances
+from . import pope_cash_forecast
+from . import pope_cash_plan
+from . import pope_cash_plan_workbook
+from . import res_company_cash
+from . import crm_lead_cash

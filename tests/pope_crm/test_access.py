@@ -29,6 +29,7 @@ TABLE = """
     pope.books.line                 -     r        -          -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.cash.forecast              rwcd  rwcd     rwcd       -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
     pope.chart.complete.line        -     -        -          -         -      -       -
     pope.consent                    rwc   rwcd     rwc        -         -      -       -
@@ -209,6 +210,7 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
             ),
             "pope.budget.line": new("pope.budget.line", "note", budget_line),
+            "pope.cash.forecast": new("pope.cash.forecast", "amount", {"name": "Loyer", "amount": 700}),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
                 "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}

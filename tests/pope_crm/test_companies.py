@@ -175,6 +175,7 @@ class TestCompanies(NotificationCase):
             funding.budget_ids,
             funding.budget_ids.line_ids,
             env["pope.funding.share"].create({"funding_id": funding.id, "year": 2026, "amount": 900}),
+            env["pope.cash.forecast"].create({"name": "Loyer", "amount": 700}),
             loan,
             loan.line_ids,
             loan.draw_ids,
