@@ -62,7 +62,7 @@ class TestLoanJourney(JourneyCase):
             await choose("[name=pledge_ids] [name=funding_id] input", "Ateliers", "Ateliers des Tilleuls");
             await click(".o_form_button_save");
             await find(".o_form_status_indicator_buttons.invisible");
-            await find(".alert-warning [name=alert_note]", "Couverture du prêt inférieure à 100 %");
+            await find(".alert-warning [name=alert_note]", "Couverture du prêt inférieure à");
             await find("[name=coverage]", "75");
             """,
         )
