@@ -131,3 +131,7 @@ from . import pope_books
 from . import pope_books_charge
 from . import res_company_balances
 from . import res_company_funded
+from . import pope_financial_summary_share
+from . import pope_financial_summary_cerfa
+from . import pope_financial_summary_report
+from . import pope_funding_report

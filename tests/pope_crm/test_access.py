@@ -43,6 +43,7 @@ TABLE = """
     pope.district.import            -     rwcd     -          -         -      -       -
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
+    pope.financial.summary.share    rwcd  rwcd     rwcd       -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
@@ -168,6 +169,8 @@ class TestAccess(AccessMixin, NotificationCase):
         other_file = env["pope.funding"].create({"partner_id": person})
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
+        cerfa = {"kind": "cerfa_15059", "date_from": "2026-01-01", "date_to": "2026-12-31"}
+        report = env["pope.financial.summary"].create({**cerfa, "funding_id": file.id})
         template = env["pope.budget.template"].create({"name": "Jardin d'éveil"})
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         award = env["pope.funding.award"].create({"funding_id": file.id})
@@ -280,6 +283,11 @@ class TestAccess(AccessMixin, NotificationCase):
             "crm.lost.reason": new("crm.lost.reason", "name", {"name": "Autre", "pope_outcome": "abandoned"}),
             "pope.authority.opinion": new("pope.authority.opinion", "note", {"lead_id": lead, "role_id": role.id}),
             "pope.financial.summary": new("pope.financial.summary", "notes", summary),
+            "pope.financial.summary.share": new(
+                "pope.financial.summary.share",
+                "name",
+                {"summary_id": report.id, "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id},
+            ),
             "pope.financial.summary.row": lambda: (env["pope.financial.summary"].create(summary).row_ids[:1], None, {}),
             "pope.followup": new(
                 "pope.followup", "months", {"lead_id": lead, "months": 5}, {"lead_id": lead, "months": 7}
