@@ -55,6 +55,8 @@ from . import crm_lead_team
 from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
+from . import pope_financial_summary_statement
+from . import pope_financial_summary_caf
 from . import pope_financial_summary_row
 from . import pope_funding_anchor
 from . import pope_reminder_mixin
@@ -80,6 +82,11 @@ from . import pope_loan
 from . import pope_loan_line
 from . import pope_loan_pledge
 from . import crm_lead_loan
+from . import pope_budget_template
+from . import pope_budget_start
+from . import pope_budget_import
+from . import pope_summary_form
+from . import pope_budget_form
 from . import crm_lead_budget
 from . import res_company_budget
 from . import crm_lead_funding
@@ -133,3 +140,8 @@ from . import pope_cash_plan
 from . import pope_cash_plan_workbook
 from . import res_company_cash
 from . import crm_lead_cash
+from . import res_company_funded
+from . import pope_financial_summary_share
+from . import pope_financial_summary_cerfa
+from . import pope_financial_summary_report
+from . import pope_funding_report

@@ -564,7 +564,14 @@ class BooksLine(models.Model):
         Charge = self.env["pope.books.charge"].sudo()
         return dict(
             Charge._read_group(
-                [("date", ">=", date_from), ("date", "<=", date_to), ("books_id.state", "=", "accepted")],
+                [
+                    ("date", ">=", date_from),
+                    ("date", "<=", date_to),
+                    ("books_id.state", "=", "accepted"),
+                    # grants of the file are charged to it too, and are not spent
+                    "!",
+                    ("account_code", "=like", "7%"),
+                ],
                 ["funding_id"],
                 ["amount:sum"],
             )

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-CHARGED = ("6", "2")  # charges and what was bought to last
+SPENT = ("6", "2")  # charges and what was bought to last
+GRANTED = ("74", "75")  # what the funder gave
 
 
 class BooksCharge(models.Model):
@@ -22,6 +23,8 @@ class BooksCharge(models.Model):
         "pope.funding", string="Funding File", required=True, ondelete="cascade", index=True, check_company=True
     )
     share = fields.Float(required=True, default=1.0, aggregator=None)
+    account_code = fields.Char(related="line_id.account_code", store=True)
+    account_name = fields.Char(related="line_id.account_name", store=True)
     amount = fields.Monetary(compute="_compute_amount", store=True)
 
     _share_positive = models.Constraint("CHECK (share > 0 AND share <= 1)", "A share is between 0 and 100 %.")
@@ -37,10 +40,11 @@ class BooksCharge(models.Model):
         for charge in self:
             if charge.line_id.books_id.state != "accepted":
                 raise ValidationError(self.env._("Only lines of accepted books are charged to a funding."))
-            if not charge.line_id.account_code.startswith(CHARGED):
+            if not charge.line_id.account_code.startswith(SPENT + GRANTED):
                 raise ValidationError(
                     self.env._(
-                        "Account %(account)s is no charge: only accounts of classes 6 and 2 are charged to a funding.",
+                        "Account %(account)s is neither a charge nor a grant: only accounts of classes 6 and 2, 74 and "
+                        "75 are charged to a funding.",
                         account=charge.line_id.account_code,
                     )
                 )

@@ -1,38 +1,74 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..core import account_prefixes
-
 YEARS = ("this_year", "last_year")
-FIGURES = {"kind", "company_id", "date_from", "date_to", "scope"}
+FIGURES = {"kind", "company_id", "date_from", "date_to", "date_as_of", "scope", "funding_id", "lead_id"}
 FREEZING = {"state", "frozen_figures", "frozen_date", "frozen_user_id", "attachment_id"}
 
 
 class FinancialSummary(models.Model):
-    """What the posted journal items of one company say over a year, in the lines of a funder's form.
+    """What the books of one company say over a year, for a funder. Nothing is stored before a manager freezes it; what
+    was frozen never changes, and tells where the books differ.
 
-    Nothing is stored before a manager freezes it; what was frozen never changes, and tells where the books differ.
+    A kind is a file pope_financial_summary_<kind>.py. Where `self.kind` is another, each method returns `super()`:
+    1. `kind`: `fields.Selection(selection_add=[(kind, label)], ondelete={kind: "cascade"})`.
+    2. `_kind_scope()`: company, funding or project; `_stops_as_of()`: True where figures stop at `date_as_of`.
+    3. `_default_name(year)`: the name proposed.
+    4. `_compute_figures()`: plain data for JSON, `_statement_figures()` and what else the kind says.
+    5. `_workbook_data(figures, frozen_on)`: `super()` (heading, source, formats) and the words of its sheets.
+    6. `_workbook_writers()`: `super() | {kind: xlsx.<kind>.write}`; its screen is an inherit of the form, by `kind`.
     """
 
     _name = "pope.financial.summary"
     _description = "Financial Summary"
     _order = "date_to desc, id desc"
+    _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
-    kind = fields.Selection([("caf", "CAF: income statement")], required=True, default="caf")
-    scope = fields.Selection([("company", "The whole association")], required=True, default="company")
+    kind = fields.Selection([], required=True, default="caf")
+    scope = fields.Selection(
+        [("company", "The whole association"), ("funding", "One funding file"), ("project", "One project")],
+        compute="_compute_scope",
+        store=True,
+        precompute=True,
+        required=True,
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    funding_id = fields.Many2one(
+        "pope.funding",
+        string="Funding File",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Project",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain=[("type", "=", "project")],
+    )
     date_from = fields.Date(string="From", required=True, default=lambda self: self._default_period()["date_from"])
     date_to = fields.Date(string="To", required=True, default=lambda self: self._default_period()["date_to"])
+    date_as_of = fields.Date(
+        string="As Of",
+        compute="_compute_date_as_of",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="What is told as actual stops on this day.",
+    )
+    stops_as_of = fields.Boolean(compute="_compute_stops_as_of")
     previous_from = fields.Date(string="Last Year From", compute="_compute_previous")
     previous_to = fields.Date(string="Last Year To", compute="_compute_previous")
     notes = fields.Text()
@@ -48,13 +84,10 @@ class FinancialSummary(models.Model):
     live_figures = fields.Json(string="Figures of the Books", compute="_compute_live_figures")
     row_ids = fields.One2many("pope.financial.summary.row", string="Statement", compute="_compute_row_ids")
     result = fields.Monetary(compute="_compute_panels")
-    opening_count = fields.Integer(string="Openings", compute="_compute_panels")
-    holder_count = fields.Integer(string="Persons Accompanied", compute="_compute_panels")
     draft_entry_count = fields.Integer(string="Draft Entries", compute="_compute_panels")
     unmapped_count = fields.Integer(string="Accounts Without a Line", compute="_compute_panels")
     difference_count = fields.Integer(string="Lines That Differ From the Books", compute="_compute_panels")
     controls_html = fields.Html(string="Controls", compute="_compute_panels", sanitize=False)
-    projects_html = fields.Html(string="Projects", compute="_compute_panels", sanitize=False)
     sources_html = fields.Html(string="Sources", compute="_compute_panels", sanitize=False)
     has_other_books = fields.Boolean(
         compute="_compute_panels", help="The books behind the frozen figures were imported again or withdrawn since."
@@ -68,15 +101,41 @@ class FinancialSummary(models.Model):
     def _default_period(self):
         return self.env.company.compute_fiscalyear_dates(fields.Date.context_today(self))
 
-    @api.depends("kind", "date_from", "date_to")
+    @api.depends("kind", "date_from", "date_to", "funding_id", "lead_id")
     def _compute_name(self):
         for summary in self:
             if summary.date_from and summary.date_to:
                 summary.name = summary._default_name(self._year_label(summary.date_from, summary.date_to))
 
     def _default_name(self, year):
-        """Name of a summary of this kind. Extended by those who add a kind."""
-        return self.env._("CAF summary %(year)s", year=year)
+        """Name of a summary of this kind. Each kind has its own."""
+        return self.env._("Summary %(year)s", year=year)
+
+    @api.depends("kind", "funding_id", "lead_id")
+    def _compute_scope(self):
+        for summary in self:
+            summary.scope = summary._kind_scope()
+
+    def _kind_scope(self):
+        """What a summary of this kind is about. Each kind has its own rule."""
+        return "company"
+
+    @api.depends("kind")
+    def _compute_stops_as_of(self):
+        for summary in self:
+            summary.stops_as_of = summary._stops_as_of()
+
+    def _stops_as_of(self):
+        """Whether the actual figures of this kind stop at the day of reference."""
+        return False
+
+    @api.depends("date_from", "date_to")
+    def _compute_date_as_of(self):
+        """Today within the period, else its end."""
+        today = fields.Date.context_today(self)
+        for summary in self:
+            begun = summary.date_from and summary.date_to and summary.date_from <= today
+            summary.date_as_of = min(today, summary.date_to) if begun else summary.date_to
 
     @api.depends("date_from", "date_to")
     def _compute_previous(self):
@@ -91,13 +150,14 @@ class FinancialSummary(models.Model):
         """2026 for a calendar year, 2025-2026 for a fiscal year across two."""
         return str(date_to.year) if date_from.year == date_to.year else f"{date_from.year}-{date_to.year}"
 
-    @api.depends("company_id", "date_from", "date_to", "kind", "scope")
+    @api.depends(*FIGURES)
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_live_figures(self):
         for summary in self:
             # a company that the user may not open tells nothing, be it by an onchange
             allowed = self.env.su or summary.company_id in self.env.companies
             complete = summary.date_from and summary.date_to and summary.date_from <= summary.date_to
+            complete = complete and bool(summary._about()) and summary.kind
             summary.live_figures = summary._compute_figures() if allowed and complete else False
 
     @api.depends("live_figures", "frozen_figures", "state")
@@ -116,15 +176,31 @@ class FinancialSummary(models.Model):
             figures = summary._figures()
             values = {"summary": summary, "figures": figures, "currency": summary.currency_id}
             summary.result = next((row["this_year"] for row in figures["rows"] if row["kind"] == "result"), 0.0)
-            summary.opening_count = len(figures["projects"]["openings"])
-            summary.holder_count = figures["projects"]["holders"]
             summary.draft_entry_count = figures["drafts"]
             summary.unmapped_count = len(figures["unmapped"])
             summary.difference_count = len(summary._differences())
             summary.controls_html = self.env["ir.qweb"]._render("pope_crm.summary_controls", values)
-            summary.projects_html = self.env["ir.qweb"]._render("pope_crm.summary_projects", values)
             summary.sources_html = self.env["ir.qweb"]._render("pope_crm.summary_sources", values)
             summary.has_other_books = summary._has_other_books()
+
+    # --- Rules ---
+
+    def _about(self):
+        """The record that the summary is about: its company, funding file or project; empty while not chosen."""
+        self.ensure_one()
+        return {"company": self.company_id, "funding": self.funding_id, "project": self.lead_id}[self.scope]
+
+    @api.constrains("scope", "funding_id", "lead_id")
+    def _check_about(self):
+        for summary in self:
+            if not summary._about():
+                raise ValidationError(self.env._("Choose the funding file or the project that the summary is about."))
+
+    @api.constrains("date_as_of", "date_from", "date_to")
+    def _check_date_as_of(self):
+        for summary in self:
+            if not summary.date_from <= summary.date_as_of <= summary.date_to:
+                raise ValidationError(self.env._("The day that figures stop on is within the period."))
 
     # --- Create, write, delete ---
 
@@ -160,201 +236,46 @@ class FinancialSummary(models.Model):
             "controls": [],
             "unmapped": [],
             "drafts": 0,
-            "projects": {"stages": [], "openings": [], "holders": 0},
         }
 
     def _figures(self):
         """What the summary shows: the frozen figures, else those of the books."""
         self.ensure_one()
-        return (self.frozen_figures if self.state == "frozen" else self.live_figures) or self._no_figures()
+        figures = self.frozen_figures if self.state == "frozen" else self.live_figures
+        return self._no_figures() | (figures or {})
 
     def _compute_figures(self):
-        """Everything the summary says, as plain data."""
+        """Everything the summary says, as plain data. Each kind has its own."""
         self.ensure_one()
-        found = self._balances()
-        balances, accounts = self._statement_balances(found)
-        lines = self.env["pope.summary.line"]._valid_on(self.date_to)
-        rows, alone = self._rows(lines, balances)
-        return {
-            "sources": {year: books.source for year, books in found.items()},
-            "rows": rows,
-            "unmapped": [
-                {"account_id": accounts[key]["id"], "code": key, "name": accounts[key]["name"]}
-                | {year: self.currency_id.round(balances[year].get(key, 0.0)) for year in YEARS}
-                for key in alone
-            ],
-            "controls": self._controls(rows, balances),
-            "drafts": self._draft_entry_count(),
-            "projects": self._projects(),
-        }
+        return self._no_figures()
+
+    def _actual_to(self):
+        """Last day of what is told as actual."""
+        return self.date_as_of if self._stops_as_of() else self.date_to
 
     def _periods(self):
-        return ((self.date_from, self.date_to), (self.previous_from, self.previous_to))
+        return ((self.date_from, self._actual_to()), (self.previous_from, self.previous_to))
 
     def _balances(self):
-        """Balances of both years, of whatever books tell them."""
+        """Balances of both years, of whatever books tell them; of what is charged to the file, for one file."""
         self.ensure_one()
+        funding = self.scope == "funding" and self.funding_id
         return {
-            year: self.company_id._pope_balances(*period) for year, period in zip(YEARS, self._periods(), strict=True)
+            year: self.company_id._pope_balances(*period, funding)
+            for year, period in zip(YEARS, self._periods(), strict=True)
         }
-
-    def _statement_balances(self, found):
-        """Debit less credit of the accounts of charges, income and contributions in kind.
-
-        :return: (dict year → dict code → balance, dict code → {id, name})
-        """
-        balances, accounts = {}, {}
-        for year, books in found.items():
-            balances[year] = {
-                code: balance
-                for code, balance in books.by_code().items()
-                if code[:1] in "67" or code[:2] in ("86", "87") or books.accounts[code]["is_result"]
-            }
-            accounts |= {code: books.accounts[code] for code in balances[year]}
-        return balances, accounts
-
-    def _rows(self, lines, balances):
-        """Amounts of the lines, both years, and the codes that no line takes."""
-        taking = lines.filtered(lambda line: line.kind == "line" and line.prefixes)
-        pairs = [(line, line.prefixes) for line in taking]
-        signs = {line: line._sign() for line in taking}
-        components = lines._components()
-        amounts, alone = {}, set()
-        for year in YEARS:
-            totals, left = account_prefixes.totals(balances[year], pairs, signs)
-            alone.update(code for code in left if not self.currency_id.is_zero(balances[year][code]))
-            amounts[year] = {line: self.currency_id.round(amount) for line, amount in totals.items()}
-            for kind in ("class", "total", "result"):
-                for line in components:
-                    if line.kind == kind:
-                        plus, minus = components[line]
-                        amounts[year][line] = self.currency_id.round(
-                            sum(amounts[year].get(other, 0.0) for other in plus)
-                            - sum(amounts[year].get(other, 0.0) for other in minus)
-                        )
-        rows = []
-        for line, (plus, minus) in components.items():
-            this_year, last_year = (amounts[year].get(line, 0.0) for year in YEARS)
-            rows.append(
-                {
-                    "line_id": line.id,
-                    "code": line.code,
-                    "name": line.name,
-                    "section": line.section,
-                    "kind": line.kind,
-                    "heading": line.kind != "line" or not line.parent_id,
-                    "this_year": this_year,
-                    "last_year": last_year,
-                    "plus": plus.mapped("code"),
-                    "minus": minus.mapped("code"),
-                    "shown": bool(this_year or last_year or not line.hide_if_zero),
-                    "missing": bool(line.is_missing_data and (this_year or last_year)),
-                }
-            )
-        return rows, sorted(alone)
-
-    def _controls(self, rows, balances):
-        """Each total beside what the general ledger says of it."""
-        by_code = {row["code"]: row for row in rows}
-        controls = []
-        for year in YEARS:
-            for section, prefix, sign in (("expense", "6", 1), ("income", "7", -1)):
-                row = next((row for row in rows if row["kind"] == "total" and row["section"] == section), None)
-                ledger = self.currency_id.round(account_prefixes.under(balances[year], prefix, sign))
-                statement = row[year] if row else 0.0
-                controls.append(
-                    {
-                        "check": section,
-                        "year": year,
-                        "code": row["code"] if row else False,
-                        "statement": statement,
-                        "ledger": ledger,
-                        "ok": self.currency_id.is_zero(statement - ledger),
-                    }
-                )
-        uses, resources = (
-            self.currency_id.round(account_prefixes.under(balances["this_year"], prefix, sign))
-            for prefix, sign in (("86", 1), ("87", -1))
-        )
-        controls.append(
-            {
-                "check": "in_kind",
-                "year": "this_year",
-                "code": "k86" if "k86" in by_code else False,
-                "statement": uses,
-                "ledger": resources,
-                "ok": self.currency_id.is_zero(uses - resources),
-            }
-        )
-        return controls
 
     def _draft_entries_domain(self):
         return [
             ("company_id", "=", self.company_id.id),
             ("state", "=", "draft"),
             ("date", ">=", self.date_from),
-            ("date", "<=", self.date_to),
+            ("date", "<=", self._actual_to()),
         ]
 
     def _draft_entry_count(self):
         # sudo: how many entries wait, nothing of what they say
         return self.env["account.move"].sudo().search_count(self._draft_entries_domain())
-
-    # --- Projects ---
-
-    def _instants(self):
-        """First instant of the period and first one after it, as naive UTC."""
-        zone = pytz.timezone(self.company_id._pope_zone())
-        return [
-            zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
-            for day in (self.date_from, self.date_to + timedelta(days=1))
-        ]
-
-    def _openings_domain(self):
-        """Projects that opened in the period, those that closed since included."""
-        dated = Domain("pope_opening_date", ">=", self.date_from) & Domain("pope_opening_date", "<=", self.date_to)
-        opened = Domain("stage_id.is_won", "=", True) & Domain("active", "in", [True, False])
-        return self._projects_domain() & opened & dated
-
-    def _projects_domain(self):
-        return Domain("type", "=", "project") & Domain("company_id", "=", self.company_id.id)
-
-    def _holders_domain(self):
-        """Holders on a project of the company that was not closed before the period, at some time within it."""
-        start, end = self._instants()
-        return (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("lead_id.type", "=", "project")
-            & Domain("lead_id.create_date", "<", end)
-            & (Domain("lead_id.date_closed", "=", False) | Domain("lead_id.date_closed", ">=", start))
-            & (Domain("date_entry", "=", False) | Domain("date_entry", "<=", self.date_to))
-            & (Domain("date_exit", "=", False) | Domain("date_exit", ">=", self.date_from))
-        )
-
-    def _projects(self):
-        Lead = self.env["crm.lead"]
-        counts = dict(Lead._read_group(self._projects_domain(), ["stage_id"], ["__count"]))
-        stages = self.env["crm.stage"].search(
-            [("team_ids.pope_lead_type", "=", "project"), ("team_ids.company_id", "=", self.company_id.id)]
-        )
-        openings = Lead.search(self._openings_domain(), order="pope_opening_date, id")
-        holders = self.env["pope.project.member"]._read_group(
-            self._holders_domain(), [], ["partner_id:count_distinct"]
-        )[0][0]
-        return {
-            "stages": [{"id": stage.id, "name": stage.name, "count": counts.get(stage, 0)} for stage in stages],
-            "openings": [
-                {
-                    "name": lead.name,
-                    "type": lead.pope_structure_type_id.name or "",
-                    "town": lead.pope_town_id.name or "",
-                    "places": lead.pope_places,
-                    "date": str(lead.pope_opening_date),
-                }
-                for lead in openings
-            ],
-            "holders": holders,
-        }
 
     # --- Differences of a frozen summary ---
 
@@ -422,14 +343,6 @@ class FinancialSummary(models.Model):
             "target": "download",
         }
 
-    def action_unmapped(self):
-        """The journal items of the accounts that no line takes: of both years, where the same books tell them."""
-        self.ensure_one()
-        codes = [account["code"] for account in self._figures()["unmapped"]]
-        kinds = {self.company_id._pope_source(*period)["kind"] for period in self._periods()}
-        start = self.previous_from if len(kinds) == 1 else self.date_from
-        return self._open_items(self.env._("Accounts without a line"), codes, start, self.date_to)
-
     def action_draft_entries(self):
         self.ensure_one()
         self._check_may_read_items()
@@ -441,37 +354,6 @@ class FinancialSummary(models.Model):
             "name": self.env._("Draft entries"),
         }
 
-    def action_openings(self):
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("pope_crm.crm_lead_action_project")
-        return action | {"name": self.env._("Openings"), "domain": list(self._openings_domain())}
-
-    def action_holders(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Persons accompanied"),
-            "res_model": "pope.project.member",
-            "view_mode": "list",
-            "domain": list(self._holders_domain()),
-            "context": {"group_by": "partner_id", "create": False},
-        }
-
-    def _account_codes_of(self, codes):
-        """Codes of the accounts that the lines of these codes take, with those of the lines they add up."""
-        rows = {row["code"]: row for row in self._figures()["rows"]}
-        wanted, queue = set(), list(codes)
-        while queue:
-            code = queue.pop()
-            if code not in wanted and code in rows:
-                wanted.add(code)
-                queue += rows[code]["plus"] + rows[code]["minus"]
-        balances, _accounts = self._statement_balances(self._balances())
-        lines = self.env["pope.summary.line"]._valid_on(self.date_to)
-        pairs = [(line.code, line.prefixes) for line in lines if line.kind == "line" and line.prefixes]
-        owner, _alone = account_prefixes.attribute(balances["this_year"] | balances["last_year"], pairs)
-        return [code for code, line in owner.items() if line in wanted]
-
     def _check_may_read_items(self, model="account.move.line"):
         if not self.env[model].has_access("read"):
             raise UserError(
@@ -481,35 +363,42 @@ class FinancialSummary(models.Model):
                 )
             )
 
-    def _open_items(self, name, codes, date_from, date_to):
-        """The journal items, or the lines of imported books, behind a figure, with the reader's own rights."""
+    def _open_items(self, name, codes, date_from, date_to, by_funder=None):
+        """The journal items, or the lines of imported books, behind a figure, with the reader's own rights.
+
+        :param codes: of the accounts
+        :param by_funder: what the kinds of funder add or take away, as `_behind` tells
+        """
+        by_funder = by_funder or {"more": [], "less": []}
         source = self.company_id._pope_source(date_from, date_to)
         if source["kind"] == "books":
-            return self._open_books_lines(name, source, codes, date_from, date_to)
+            return self._open_books_lines(name, source, self._books_lines_behind(codes, by_funder), date_from, date_to)
         self._check_may_read_items()
-        accounts = self.company_id._pope_items_balances(date_from, date_to)[1]
-        account_ids = [accounts[code]["id"] for code in codes if code in accounts]
+        domain = Domain(self.company_id._pope_items_domain(date_from, date_to))
+        domain &= self._items_behind(codes, by_funder, (date_from, date_to))
+        if self.scope == "funding":
+            # sudo: the account of the file restricts what is opened
+            domain &= Domain("analytic_distribution", "in", self.funding_id.sudo().analytic_account_id.ids)
         return {
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": "account.move.line",
             "view_mode": "list,pivot,graph",
             "views": [(self.env.ref("account.view_move_line_tree").id, "list"), (False, "pivot"), (False, "graph")],
-            "domain": [
-                *self.company_id._pope_items_domain(date_from, date_to),
-                ("account_id", "in", account_ids),
-            ],
+            "domain": list(domain),
             "context": {"create": False, "edit": False, "allowed_company_ids": self.company_id.ids},
             "help": self.env._("No journal item on this line in the period."),
         }
 
-    def _open_books_lines(self, name, source, codes, date_from, date_to):
+    def _open_books_lines(self, name, source, behind, date_from, date_to):
         self._check_may_read_items("pope.books.line")
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_books_line_action")
-        domain = self.company_id._pope_books_domain(source, date_from, date_to)
+        domain = Domain(self.company_id._pope_books_domain(source, date_from, date_to)) & behind
+        if self.scope == "funding":
+            domain &= Domain("charge_ids", "any", Domain("funding_id", "=", self.funding_id.id))
         return action | {
             "display_name": name,
             "name": name,
-            "domain": [*domain, ("account_code", "in", codes)],
+            "domain": list(domain),
             "context": {"allowed_company_ids": self.company_id.ids},
         }

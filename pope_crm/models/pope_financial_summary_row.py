@@ -63,4 +63,5 @@ class FinancialSummaryRow(models.Model):
         summary = self.summary_id
         period = summary._periods()[year]
         name = f"{self.name} · {summary._year_label(*period)}"
-        return summary._open_items(name, summary._account_codes_of(self.line_id.mapped("code")), *period)
+        codes, by_funder = summary._behind(self.line_id.mapped("code"))
+        return summary._open_items(name, codes, *period, by_funder)

@@ -3,7 +3,6 @@ from datetime import datetime, time
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ..xlsx import caf_summary
 from .pope_financial_summary import YEARS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -15,8 +14,8 @@ class FinancialSummary(models.Model):
     _inherit = "pope.financial.summary"
 
     def _workbook_writers(self):
-        """Writer of each kind of summary. Extended by those who add a kind."""
-        return {"caf": caf_summary.write}
+        """Writer of each kind of summary, by its code."""
+        return {}
 
     def _workbook_name(self):
         return f"{self.name.replace('/', '-')}.xlsx"
@@ -45,8 +44,7 @@ class FinancialSummary(models.Model):
         return self._workbook_writers()[self.kind](self._workbook_data(figures, frozen_on or self.frozen_date))
 
     def _workbook_data(self, figures, frozen_on=None):
-        """Everything the workbook says, in the reader's language, as plain data."""
-        this_year, last_year = (self._year_label(*period) for period in self._periods())
+        """What every workbook says at its head, in the reader's language, as plain data. Each kind adds its sheets."""
         symbol = self.currency_id.symbol
         period = self.env._(
             "From %(start)s to %(end)s",
@@ -68,13 +66,14 @@ class FinancialSummary(models.Model):
             "source": " · ".join(words for words, _warnings in self._source_words(figures)),
             "currency_format": f'#,##0.00 "{symbol}";[Red]-#,##0.00 "{symbol}"',
             "date_format": "dd/mm/yyyy",
-            "statement": {
-                "sheet": self.env._("Income statement"),
-                "columns": [self.env._("Line"), this_year, last_year, self.env._("Variation")],
-                "rows": self._workbook_rows(figures),
-            },
-            "projects": self._workbook_projects(figures["projects"]),
-            "controls": self._workbook_controls(figures),
+        }
+
+    def _workbook_statement(self, figures):
+        this_year, last_year = (self._year_label(*period) for period in self._periods())
+        return {
+            "sheet": self.env._("Income statement"),
+            "columns": [self.env._("Line"), this_year, last_year, self.env._("Variation")],
+            "rows": self._workbook_rows(figures),
         }
 
     def _workbook_rows(self, figures):
@@ -97,38 +96,6 @@ class FinancialSummary(models.Model):
             }
             for row in shown
         ]
-
-    def _workbook_projects(self, projects):
-        stages = [(stage["name"], stage["count"]) for stage in projects["stages"]]
-        openings = [
-            (o["name"], o["type"], o["town"], o["places"], fields.Date.to_date(o["date"] or False))
-            for o in projects["openings"]
-        ]
-        return {
-            "sheet": self.env._("Projects"),
-            "figures": [
-                (self.env._("Persons accompanied in the period"), projects["holders"]),
-                (self.env._("Places opened in the period"), sum(o["places"] for o in projects["openings"])),
-                (self.env._("Openings of the period"), len(projects["openings"])),
-            ],
-            "stages": {
-                "title": self.env._("Projects by stage"),
-                "columns": [self.env._("Stage"), self.env._("Projects")],
-                "rows": stages,
-                "total": self.env._("Total"),
-            },
-            "openings": {
-                "title": self.env._("Openings"),
-                "columns": [
-                    self.env._("Place"),
-                    self.env._("Type"),
-                    self.env._("Town"),
-                    self.env._("Places"),
-                    self.env._("Opened on"),
-                ],
-                "rows": openings,
-            },
-        }
 
     def _source_words(self, figures):
         """Which books tell each year, in a sentence, and what to know of them.

@@ -45,6 +45,21 @@ class SummaryLine(models.Model):
         help="Beginnings of account codes, apart by spaces or commas; one that begins with a minus is left out "
         "(64 -6411). An account goes to the line with the longest matching beginning.",
     )
+    funder_role_ids = fields.Many2many(
+        "pope.partner.role",
+        "pope_summary_line_funder_rel",
+        "line_id",
+        "role_id",
+        string="Kinds of Funder",
+        domain=[("kind", "=", "funder")],
+        help="What the accounts of this class say of a funding file goes to the line of the kind of its funder, "
+        "whatever the account.",
+    )
+    funder_prefixes = fields.Char(
+        string="Also Taken From",
+        help="Beginnings of account codes of other classes: what they say of a file of these kinds of funder is told "
+        "here, and no longer there.",
+    )
     parent_id = fields.Many2one(
         "pope.summary.line",
         string="Class",
@@ -67,11 +82,12 @@ class SummaryLine(models.Model):
 
     _code_unique = models.UniqueIndex("(form_version, code)", "This form already has a line with this code.")
 
-    @api.constrains("prefixes")
+    @api.constrains("prefixes", "funder_prefixes")
     def _check_prefixes(self):
         for line in self:
             try:
                 account_prefixes.parse(line.prefixes)
+                account_prefixes.parse(line.funder_prefixes)
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
@@ -98,6 +114,23 @@ class SummaryLine(models.Model):
     def _sign(self):
         """What makes an amount of this line positive: charges are debits, income is credits."""
         return 1 if self.section in ("expense", "in_kind_expense", "need") else -1
+
+    def _by_funder(self):
+        """Where the lines tell funders apart.
+
+        :return: dict code of a kind of funder → line
+        """
+        return {role.code: line for line in self for role in line.funder_role_ids}
+
+    def _takes_of_funder(self, code, owner):
+        """Whether this line takes what an account says of a file of its kinds of funder, rather than its own line.
+
+        :param code: of the account
+        :param owner: line of the account
+        """
+        self.ensure_one()
+        of_class = owner.parent_id and owner.parent_id == self.parent_id
+        return bool(of_class or account_prefixes.matching(code, self.funder_prefixes))
 
     def _is_written(self):
         """Whether a budget writes an amount on this line, rather than adding others up."""

@@ -78,10 +78,16 @@ class ResCompany(models.Model):
         company = self.sudo()
         return any(lock and lock >= day for lock in (company.fiscalyear_lock_date, company.hard_lock_date))
 
-    def _pope_balances(self, date_from, date_to):
+    def _pope_balances(self, date_from, date_to, funding=None):
         """Balances of a period, by account code and month; an account without a code in this company is keyed by its
-        name."""
+        name.
+
+        :param funding: only what is charged to this file
+        """
         source = self._pope_source(date_from, date_to)
+        if funding:
+            months, accounts = self._pope_funded_months(source, date_from, date_to, funding)
+            return Balances(source, months.get(funding, {}), accounts)
         if source["kind"] == "books":
             return Balances(source, *self._pope_books_balances(source, date_from, date_to))
         return Balances(source, *self._pope_items_balances(date_from, date_to))

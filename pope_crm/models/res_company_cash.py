@@ -26,7 +26,7 @@ class ResCompany(models.Model):
         """
         flows, told = [], []
         known, cash = self._pope_cash_known(today)
-        for first, last in self._pope_cash_years(date_from, min(today, known) if known else today):
+        for first, last in self._pope_cash_years(date_from, min(today, known)) if known else ():
             source = self._pope_source(first, last)
             if source["kind"] == "books":
                 flows += self._pope_cash_books_flows(source, first, last)

@@ -28,7 +28,11 @@ TABLE = """
     pope.books.charging             -     rwc      -          -         -      -       -
     pope.books.line                 -     r        -          -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
+    pope.budget.import              rwcd  rwcd     rwcd       -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget.start               rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget.template            r     rwcd     r          -         -      -       -
+    pope.budget.template.line       r     rwcd     r          -         -      -       -
     pope.cash.forecast              rwcd  rwcd     rwcd       -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
     pope.chart.complete.line        -     -        -          -         -      -       -
@@ -40,6 +44,7 @@ TABLE = """
     pope.district.import            -     rwcd     -          -         -      -       -
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
+    pope.financial.summary.share    rwcd  rwcd     rwcd       -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
@@ -170,6 +175,9 @@ class TestAccess(AccessMixin, NotificationCase):
         other_file = env["pope.funding"].create({"partner_id": person})
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
+        cerfa = {"kind": "cerfa_15059", "date_from": "2026-01-01", "date_to": "2026-12-31"}
+        report = env["pope.financial.summary"].create({**cerfa, "funding_id": file.id})
+        template = env["pope.budget.template"].create({"name": "Jardin d'éveil"})
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         award = env["pope.funding.award"].create({"funding_id": file.id})
         instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
@@ -209,7 +217,15 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.budget": new(
                 "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
             ),
+            "pope.budget.import": window("pope.budget.import", "step", {"budget_id": budget.id}),
             "pope.budget.line": new("pope.budget.line", "note", budget_line),
+            "pope.budget.start": window("pope.budget.start", "rise", {"budget_id": budget.id}),
+            "pope.budget.template": new("pope.budget.template", "name", {"name": "Ludothèque"}),
+            "pope.budget.template.line": new(
+                "pope.budget.template.line",
+                "note",
+                {"template_id": template.id, "line_id": budget.line_ids.line_id[0].id},
+            ),
             "pope.cash.forecast": new("pope.cash.forecast", "amount", {"name": "Loyer", "amount": 700}),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
@@ -283,6 +299,11 @@ class TestAccess(AccessMixin, NotificationCase):
             "crm.lost.reason": new("crm.lost.reason", "name", {"name": "Autre", "pope_outcome": "abandoned"}),
             "pope.authority.opinion": new("pope.authority.opinion", "note", {"lead_id": lead, "role_id": role.id}),
             "pope.financial.summary": new("pope.financial.summary", "notes", summary),
+            "pope.financial.summary.share": new(
+                "pope.financial.summary.share",
+                "name",
+                {"summary_id": report.id, "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id},
+            ),
             "pope.financial.summary.row": lambda: (env["pope.financial.summary"].create(summary).row_ids[:1], None, {}),
             "pope.followup": new(
                 "pope.followup", "months", {"lead_id": lead, "months": 5}, {"lead_id": lead, "months": 7}

@@ -495,14 +495,14 @@ class TestCharges(BooksCase):
         wizard.action_uncharge()
         self.assertEqual(self.charged(), {self.funding: 1200})
 
-    def test_a_line_is_charged_at_most_whole_and_only_charges_are(self):
+    def test_a_line_is_charged_at_most_whole_and_only_charges_and_grants_are(self):
         second = self.funding.copy({"name": "Autre dossier"})
         self.charge(self.lines("641100"), 0.6)
         with self.assertRaises(ValidationError):
             self.charge(self.lines("641100"), 0.5, second)
         self.charge(self.lines("641100"), 0.4, second)
         with self.assertRaises(ValidationError):
-            self.charge(self.lines("741500"), 1)
+            self.charge(self.lines("512000"), 1)
         theirs = self.env["pope.funding"].create(
             {"partner_id": self.holders[0].id, "company_id": self.pole.id, "person_id": self.holders[1].id}
         )

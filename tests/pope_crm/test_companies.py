@@ -11,6 +11,8 @@ from ..common import NotificationCase
 FIGURES = {"pope_opening_date": "2026-03-09", "pope_places": 4, "pope_childminder_count": 2, "pope_job_count": 1}
 # lists that every pole reads; what is known of a person follows the company of the contact
 SHARED = {
+    "budget.template",
+    "budget.template.line",
     "district",
     "district.generation",
     "followup.delay",
@@ -189,6 +191,13 @@ class TestCompanies(NotificationCase):
             env["pope.volunteer.time"].create({"partner_id": self.holders[0].id, "year": 2026, "hours_3": 4}),
             summary,
             summary.row_ids,
+            self.env["pope.financial.summary.share"].create(
+                {
+                    "summary_id": funding._new_report().id,
+                    "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id,
+                    "amount": 9,
+                }
+            ),
             rule,
             row,
             project.message_ids,

@@ -153,6 +153,20 @@ class TestFinancialSummary(FinanceCase):
             self.assertEqual((str(form.date_from), str(form.date_to)), ("2026-09-01", "2027-08-31"))
             self.assertIn("2026-2027", form.name)
 
+    def test_a_caf_summary_is_about_the_whole_association_until_the_end_of_the_year(self):
+        with freeze_time("2026-11-24"):
+            now, past, coming = (
+                self.create_summary(date_from=f"{year}-01-01", date_to=f"{year}-12-31") for year in (2026, 2025, 2027)
+            )
+        self.assertEqual(now.scope, "company")
+        self.assertEqual(
+            [str(summary.date_as_of) for summary in (now, past, coming)], ["2026-11-24", "2025-12-31", "2027-12-31"]
+        )
+        self.book("613200", 1000, "2026-12-01")
+        self.assertEqual(self.amount("c61_loc", now), 1000)
+        with self.assertRaisesRegex(ValidationError, "(?i)period|période"):
+            now.date_as_of = "2027-01-01"
+
     def test_drafts_are_never_counted_but_told(self):
         self.book("613200", 1000, post=False)
         cancelled = self.book("613200", 2000, post=False)

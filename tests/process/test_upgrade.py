@@ -40,6 +40,8 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     assert columns(database) == set(TABLES)
     fundings = database.query(FUNDINGS)
     assert any(line for *_said, line, _move in fundings), "one award at least is in the books"
+    database.query("DELETE FROM pope_summary_line_funder_rel")
+    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL")
 
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
@@ -52,6 +54,12 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     )
     assert [tuple(row) for row in after] == before
     assert database.query(FUNDINGS) == fundings
+    told = database.query(
+        "SELECT line.code, line.funder_prefixes, count(*) FROM pope_summary_line line "
+        "JOIN pope_summary_line_funder_rel told ON told.line_id = line.id GROUP BY line.id"
+    )
+    assert {code for code, _prefixes, _count in told} >= {"p74_etat", "p74_commune", "p74_etabpub", "p74_prive"}
+    assert ("p74_prive", "754 755", 3) in told
 
 
 BUDGETS = """
@@ -66,7 +74,9 @@ def test_upgrade_gives_budgets_their_kind(database):
     database.query("UPDATE ir_module_module SET latest_version = '19.0.1.1.0' WHERE name = 'pope_crm'")
     database.query("DELETE FROM pope_budget WHERE kind <> 'funding'")
     database.query("DELETE FROM pope_summary_line WHERE section IN ('need', 'resource')")
-    database.query("ALTER TABLE pope_budget DROP COLUMN kind, DROP COLUMN lead_id, DROP COLUMN version, DROP COLUMN state")
+    database.query(
+        "ALTER TABLE pope_budget DROP COLUMN kind, DROP COLUMN lead_id, DROP COLUMN version, DROP COLUMN state"
+    )
     database.query("ALTER TABLE pope_budget DROP COLUMN date_from, DROP COLUMN date_to, DROP COLUMN date_voted")
     database.query("ALTER TABLE pope_budget_line DROP COLUMN amount_1, DROP COLUMN amount_2, DROP COLUMN amount_3")
     database.query("ALTER TABLE pope_budget_line DROP COLUMN is_monthly, DROP COLUMN parent_id")
@@ -78,7 +88,8 @@ def test_upgrade_gives_budgets_their_kind(database):
     database.odoo("-u", "pope_crm", "--stop-after-init", "--no-http", "--log-level=warn")
 
     assert database.query(BUDGETS) == before
-    assert database.query("SELECT DISTINCT kind, state, version FROM pope_budget") == [("funding", "draft", 1)]
+    told = "SELECT DISTINCT kind, state, version FROM pope_budget WHERE id = ANY(%s)"
+    assert database.query(told, [row[0] for row in before]) == [("funding", "draft", 1)]
     monthly = """
     SELECT DISTINCT form.code FROM pope_budget_line line JOIN pope_summary_line form ON form.id = line.line_id
      WHERE line.is_monthly AND form.code LIKE 'c64_%%'
