@@ -100,7 +100,11 @@ class TestWorkbookComputedAgain(PopeCase):
         self.env["pope.cash.forecast"].create(
             [
                 {"name": name, "kind": kind, "amount": amount, "date": today, "recurrence": "monthly"}
-                for name, kind, amount in (("Loyer", "rent", 700.1), ("Dons", "other_in", 333.33), ("=1+1", "tax", 0.07))
+                for name, kind, amount in (
+                    ("Loyer", "rent", 700.1),
+                    ("Dons", "other_in", 333.33),
+                    ("=1+1", "tax", 0.07),
+                )
             ]
         )
         content = cash_plan.write(plans._workbook_data(plans.get_page()))

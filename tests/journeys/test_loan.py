@@ -113,5 +113,7 @@ class TestLoanJourney(JourneyCase):
             await find(".o_form_view [name=funding_id]", "Ateliers des Tilleuls");
             """,
         )
-        file = self.env["ir.attachment"].search([("create_uid", "=", self.user_pope.id), ("name", "like", "trésorerie")])
+        file = self.env["ir.attachment"].search(
+            [("create_uid", "=", self.user_pope.id), ("name", "like", "trésorerie")]
+        )
         self.assertEqual(file.name, "Plan de trésorerie – Pôle de test.xlsx")
