@@ -128,20 +128,20 @@ def schedule(terms, repaid: Sequence[Repaid] = (), receipts=()):
     rest = terms.capital - sum(row.capital for row in repaid)
     if rest < 0 or any(row.capital < 0 for row in repaid):
         raise InvalidTerms("repaid")
-    early = _early(terms, repaid, rest, receipts)
+    early = _early(terms, rest, receipts)
     return _Spread(terms, repaid, rest, early).dues()
 
 
-def _early(terms, repaid, rest, receipts):
+def _early(terms, rest, receipts):
     """The part of the grants to come that pays the loan back before its term."""
     if terms.method != "on_grants":
         return []
-    last, since = shift(terms.start, terms.months), max([terms.start, *(row.date for row in repaid)])
+    last = shift(terms.start, terms.months)
     early = []
     for day, amount in sorted(receipts):
         share = min(cents(number(amount, "receipts")), rest - sum(row.capital for row in early))
         if share > 0 and day < last:
-            early.append(Repaid(max(day, since), share, True))
+            early.append(Repaid(max(day, terms.start), share, True))
     return early
 
 

@@ -145,3 +145,12 @@ from . import pope_financial_summary_project
 from . import pope_financial_summary_project_workbook
 from . import pope_financial_summary_grants
 from . import pope_financial_summary_caf
+from . import pope_cash_forecast
+from . import pope_cash_plan
+from . import pope_cash_plan_workbook
+from . import res_company_cash
+from . import crm_lead_cash
+from . import pope_financial_summary_share
+from . import pope_financial_summary_cerfa
+from . import pope_financial_summary_report
+from . import pope_funding_report

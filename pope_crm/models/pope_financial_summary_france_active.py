@@ -12,8 +12,8 @@ CASH, OVERDRAFT = "a_cash", "l_bank"
 
 
 class FinancialSummary(models.Model):
-    """The quarterly follow-up of the association that France Active reads: loans and what covers them, grants awarded and
-    not received, cash, income statement with its landing, and balance sheet."""
+    """The quarterly follow-up of the association that France Active reads: loans and what covers them, grants awarded
+    and not received, cash, income statement with its landing, and balance sheet."""
 
     _inherit = "pope.financial.summary"
 
@@ -63,6 +63,7 @@ class FinancialSummary(models.Model):
             "grants": self._awaited_grants(),
             "cash_now": self.currency_id.round(amounts.get(CASH, 0.0) - amounts.get(OVERDRAFT, 0.0)),
             "month_charges": self._month_charges(),
+            "cash": self.company_id._pope_cash_plan(self.date_as_of.replace(day=1) - relativedelta(months=2)),
         }
         self._land(figures["rows"])
         figures["controls"] += self._france_active_controls(figures)
@@ -141,7 +142,7 @@ class FinancialSummary(models.Model):
             row["landing"] = landing[row["code"]]
 
     def _france_active_controls(self, figures):
-        """The balance sheet balances and says the result of the statement; the grants awaited are those of the books."""
+        """The balance sheet balances and says the result of the statement; the loans are those of the books."""
         sheet = {row["code"]: row["amount"] for row in figures["sheet"]["rows"]}
         result = next((row["this_year"] for row in figures["rows"] if row["kind"] == "result"), 0.0)
         pairs = {

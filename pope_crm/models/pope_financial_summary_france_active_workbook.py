@@ -20,6 +20,7 @@ class FinancialSummary(models.Model):
             "synthesis": self._workbook_synthesis(figures),
             "grants": self._workbook_awaited(figures),
             "schedules": self._workbook_schedules(figures),
+            "cash": self._workbook_cash(figures),
             "landing": self._workbook_landing(figures),
             "balance": self._workbook_sheet(figures),
             "holder_loans": self._workbook_holder_loans(figures),
@@ -160,6 +161,10 @@ class FinancialSummary(models.Model):
                 for loan in figures["loans"]
             ],
         }
+
+    def _workbook_cash(self, figures):
+        plan = figures["cash"]
+        return self.env["pope.cash.plan"]._workbook_data(plan | {"today": fields.Date.to_date(plan["today"])})
 
     def _workbook_landing(self, figures):
         this_year, last_year = (self._year_label(*period) for period in self._periods())

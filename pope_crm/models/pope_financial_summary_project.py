@@ -53,6 +53,7 @@ class FinancialSummary(models.Model):
             "forecast": self._budget_figures("project", STATEMENT, FORECAST),
             "project_grants": self._project_grants(),
             "project_loans": self._project_loans(),
+            "cash": self.lead_id._pope_cash_plan(),
         }
         figures["controls"] = self._project_controls(figures)
         # days as text: what is frozen is kept as JSON

@@ -24,6 +24,7 @@ class FinancialSummary(models.Model):
             "team": self._workbook_team(figures),
             "plan": self._workbook_plan(figures),
             "forecast": self._workbook_forecast(figures),
+            "cash": self._workbook_cash(figures),
             "grants": self._workbook_project_grants(figures),
             "schedules": self._workbook_schedules({"loans": figures["project_loans"]}),
             "controls": self._workbook_controls(figures),

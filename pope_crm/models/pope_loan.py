@@ -248,14 +248,15 @@ class Loan(models.Model):
             self.insurance,
         )
 
-    def _dues(self, receipts=()):
+    def _dues(self, receipts=(), given=()):
         """What is still to pay by the terms.
 
         :param receipts: (day, amount) of the grants to come that pay it back
+        :param given: what funders are to pay to the lender themselves
         :return: list of dues, and the code of what makes no loan in the terms
         """
         kept = self._kept_lines()
-        repaid = [Repaid(line.date, round(line.capital, 2), line.is_early) for line in kept]
+        repaid = [*(Repaid(line.date, round(line.capital, 2), line.is_early) for line in kept), *given]
         try:
             return schedule(self._terms(), repaid, receipts), None
         except InvalidTerms as refused:

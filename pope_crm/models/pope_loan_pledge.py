@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.loan_schedule import Repaid
 from .pope_funding import WON
 
 
@@ -84,6 +85,17 @@ class LoanPledge(models.Model):
                         name=pledge.funding_id.name,
                     )
                 )
+
+    def _expected(self, today):
+        """(day, amount) of what the grant is to bring, when no condition stands and its day is known; late ones now."""
+        left, expected = self.amount_left, []
+        if self.funding_id.state in WON and not self.funding_id.condition_pending:
+            for row in self.funding_id.instalment_ids.sorted():
+                share = min(row.amount_left, left)
+                if share and row.date_expected:
+                    left -= share
+                    expected.append((max(row.date_expected, today), self.currency_id.round(share)))
+        return expected
 
     def _left_on(self, day):
         """What was awarded and not received on a day."""
@@ -257,6 +269,24 @@ class Loan(models.Model):
                 }
             )
         return told
+
+    def _expected_dues(self, today):
+        """What is still to pay, as the pledged grants are expected: those that are assigned pay the lender themselves.
+
+        :return: list of dues of the core, without the instalments that are told already
+        """
+        self.ensure_one()
+        receipts, given = [], []
+        rest = self.amount - sum(self._kept_lines().mapped("capital"))
+        for pledge in self.pledge_ids if self.method == "on_grants" else ():
+            for day, amount in pledge._expected(today):
+                if not pledge.is_assigned:
+                    receipts.append((day, amount))
+                elif self.date_end and day < self.date_end:
+                    share = self.currency_id.round(min(amount, rest))
+                    rest -= share
+                    given.append(Repaid(day, share, True))
+        return self._dues(receipts, given)[0]
 
     def action_repay_receipts(self):
         """An instalment of what pledged grants brought, for the lender; the rest of the schedule follows."""

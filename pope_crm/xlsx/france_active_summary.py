@@ -2,10 +2,11 @@
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from . import cash_plan
 from . import summary_sheets as sheets
 from .common import sheet_names
 
-PARTS = ("synthesis", "grants", "schedules", "landing", "balance", "holder_loans", "controls")
+PARTS = ("synthesis", "grants", "schedules", "cash", "landing", "balance", "holder_loans", "controls")
 DRAWN, REPAID, OUTSTANDING, RATE, UNTIL, NEXT, NEXT_AMOUNT, LEFT, COVERAGE, GRANTS = range(4, 14)
 
 
@@ -17,18 +18,20 @@ def write(data):
             comments (label, text), signature
         grants, holder_loans: columns, rows, total, summed
         schedules: columns, tables ({title, rows}), total, empty
+        cash: see `cash_plan.write`
         landing, balance: see `summary_sheets.grid`, and note
         controls: see `summary_sheets.controls`
     :return: the .xlsx file
     """
     stream, book, formats = sheets.open_book(data)
     names = sheet_names([data[part]["sheet"] for part in PARTS])
-    synthesis, grants, schedules, landing, balance, holder_loans, controls = map(book.add_worksheet, names)
+    synthesis, grants, schedules, cash, landing, balance, holder_loans, controls = map(book.add_worksheet, names)
     _synthesis(book, synthesis, data, formats)
     total = table_sheet(grants, data, data["grants"], formats, (30, 40, 13, 18, 16, 16, 16, 13, 10, 30, 12, 30))
     if total:
         book.define_name("pope_subventions_a_recevoir", f"={sheets.reference(grants, total, 6)}")
     schedules_sheet(schedules, data, formats)
+    cash_plan.fill(book, cash, data["cash"])
     cells = {}
     for sheet, part, column in ((landing, "landing", 3), (balance, "balance", 1)):
         rows = grid_sheet(book, sheet, data, data[part], formats)

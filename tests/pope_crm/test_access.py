@@ -33,6 +33,7 @@ TABLE = """
     pope.budget.start               rwcd  rwcd     rwcd       -         -      -       -
     pope.budget.template            r     rwcd     r          -         -      -       -
     pope.budget.template.line       r     rwcd     r          -         -      -       -
+    pope.cash.forecast              rwcd  rwcd     rwcd       -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
     pope.chart.complete.line        -     -        -          -         -      -       -
     pope.consent                    rwc   rwcd     rwc        -         -      -       -
@@ -44,6 +45,7 @@ TABLE = """
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
     pope.financial.summary.comment  rwcd  rwcd     rwcd       -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
+    pope.financial.summary.share    rwcd  rwcd     rwcd       -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
@@ -175,6 +177,8 @@ class TestAccess(AccessMixin, NotificationCase):
         other_file = env["pope.funding"].create({"partner_id": person})
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
+        cerfa = {"kind": "cerfa_15059", "date_from": "2026-01-01", "date_to": "2026-12-31"}
+        report = env["pope.financial.summary"].create({**cerfa, "funding_id": file.id})
         template = env["pope.budget.template"].create({"name": "Jardin d'éveil"})
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         award = env["pope.funding.award"].create({"funding_id": file.id})
@@ -224,6 +228,7 @@ class TestAccess(AccessMixin, NotificationCase):
                 "note",
                 {"template_id": template.id, "line_id": budget.line_ids.line_id[0].id},
             ),
+            "pope.cash.forecast": new("pope.cash.forecast", "amount", {"name": "Loyer", "amount": 700}),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
                 "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}
@@ -308,6 +313,11 @@ class TestAccess(AccessMixin, NotificationCase):
                 "status",
                 {"date_from": "2011-01-01", "date_to": "2011-12-31"},
                 {"date_from": "2012-01-01", "date_to": "2012-12-31"},
+            ),
+            "pope.financial.summary.share": new(
+                "pope.financial.summary.share",
+                "name",
+                {"summary_id": report.id, "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id},
             ),
             "pope.financial.summary.row": lambda: (env["pope.financial.summary"].create(summary).row_ids[:1], None, {}),
             "pope.followup": new(

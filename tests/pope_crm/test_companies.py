@@ -177,6 +177,7 @@ class TestCompanies(NotificationCase):
             funding.budget_ids,
             funding.budget_ids.line_ids,
             env["pope.funding.share"].create({"funding_id": funding.id, "year": 2026, "amount": 900}),
+            env["pope.cash.forecast"].create({"name": "Loyer", "amount": 700}),
             loan,
             loan.line_ids,
             loan.draw_ids,
@@ -194,6 +195,13 @@ class TestCompanies(NotificationCase):
                 {"summary_id": summary.id, "line_id": summary.row_ids[:1].line_id.id, "text": "Loyer plus élevé"}
             ),
             env["pope.year.status"].create({"date_from": "2011-01-01", "date_to": "2011-12-31"}),
+            self.env["pope.financial.summary.share"].create(
+                {
+                    "summary_id": funding._new_report().id,
+                    "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id,
+                    "amount": 9,
+                }
+            ),
             rule,
             row,
             project.message_ids,
