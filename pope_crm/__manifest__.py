@@ -30,6 +30,7 @@
         "report/pope_membership_receipt.xml",
         "report/pope_funding_sheet.xml",
         "report/pope_payment_request.xml",
+        "report/pope_financial_summary.xml",
         "data/mail_template_data.xml",
         "data/mail_template_funding_data.xml",
         "data/mail_template_summary_data.xml",

@@ -129,4 +129,6 @@ from . import pope_books_charge
 from . import res_company_balances
 from . import res_company_funded
 from . import pope_financial_summary_grants
+from . import pope_financial_summary_report
+from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
