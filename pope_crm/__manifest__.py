@@ -35,6 +35,7 @@
         "report/pope_payment_request.xml",
         "report/pope_budget_form.xml",
         "report/pope_cerfa_15059.xml",
+        "report/pope_financial_summary.xml",
         "data/mail_template_data.xml",
         "data/mail_template_funding_data.xml",
         "data/mail_template_summary_data.xml",

@@ -144,6 +144,8 @@ from . import pope_financial_summary_france_active_workbook
 from . import pope_financial_summary_project
 from . import pope_financial_summary_project_workbook
 from . import pope_financial_summary_grants
+from . import pope_financial_summary_report
+from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
 from . import pope_cash_forecast
 from . import pope_cash_plan
@@ -152,5 +154,5 @@ from . import res_company_cash
 from . import crm_lead_cash
 from . import pope_financial_summary_share
 from . import pope_financial_summary_cerfa
-from . import pope_financial_summary_report
+from . import pope_financial_summary_cerfa_report
 from . import pope_funding_report
