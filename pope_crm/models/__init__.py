@@ -56,8 +56,10 @@ from . import pope_summary_line
 from . import pope_financial_summary
 from . import pope_financial_summary_workbook
 from . import pope_financial_summary_statement
-from . import pope_financial_summary_caf
+from . import pope_financial_summary_version
+from . import pope_year_status
 from . import pope_financial_summary_row
+from . import pope_financial_summary_comment
 from . import pope_funding_anchor
 from . import pope_reminder_mixin
 from . import pope_funding_scheme
@@ -135,3 +137,5 @@ from . import pope_financial_summary_share
 from . import pope_financial_summary_cerfa
 from . import pope_financial_summary_report
 from . import pope_funding_report
+from . import pope_financial_summary_grants
+from . import pope_financial_summary_caf

@@ -203,11 +203,13 @@ class FinancialSummary(models.Model):
             rows[total.code]["plus"] = [*rows[total.code]["plus"], *own.mapped("code")]
         self._add_up_rows(rows)
         figures["rows"] = [rows[line.code] for line in lines if line.code in rows]
+        figures["compared"] = self._compare(figures["rows"], bool(planned))
 
     def _key_row(self, line, planned):
         return {
             "line_id": line.id,
             "code": line.code,
+            "account": self._account_words(line),
             "name": line.name,
             "section": line.section,
             "kind": "class" if line.child_ids else "line",
@@ -272,7 +274,7 @@ class FinancialSummary(models.Model):
         ]
 
     def _spent_in_period(self):
-        """What was spent for the file, as the file itself tells it; as the charges of imported books, where they are."""
+        """What was spent for the file, as the file tells it; as the charges of imported books, where they are."""
         source = self.company_id._pope_source(self.date_from, self.date_to)
         if source["kind"] == "items":
             return self.funding_id._spent(self.date_from, self.date_to)[self.funding_id]

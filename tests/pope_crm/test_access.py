@@ -42,6 +42,7 @@ TABLE = """
     pope.district.generation        r     rwcd     r          -         -      -       -
     pope.district.import            -     rwcd     -          -         -      -       -
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
+    pope.financial.summary.comment  rwcd  rwcd     rwcd       -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
     pope.financial.summary.share    rwcd  rwcd     rwcd       -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
@@ -101,6 +102,7 @@ TABLE = """
     pope.stage.requirement          r     rwcd     r          -         -      -       -
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
+    pope.year.status                r     rwcd     r          -         -      -       -
     pope.time.key                   -     rwcd     -          -         -      -       -
     pope.time.key.apply             -     -        -          -         -      -       -
     pope.time.key.apply.line        -     -        -          -         -      -       -
@@ -287,6 +289,19 @@ class TestAccess(AccessMixin, NotificationCase):
                 "pope.financial.summary.share",
                 "name",
                 {"summary_id": report.id, "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id},
+            ),
+            "pope.financial.summary.comment": lambda: (
+                env["pope.financial.summary.comment"].create(
+                    {"summary_id": env["pope.financial.summary"].create(summary).id, "line_id": line.id, "text": "Dit"}
+                ),
+                "text",
+                {"summary_id": env["pope.financial.summary"].create(summary).id, "line_id": line.id, "text": "Redit"},
+            ),
+            "pope.year.status": new(
+                "pope.year.status",
+                "status",
+                {"date_from": "2011-01-01", "date_to": "2011-12-31"},
+                {"date_from": "2012-01-01", "date_to": "2012-12-31"},
             ),
             "pope.financial.summary.row": lambda: (env["pope.financial.summary"].create(summary).row_ids[:1], None, {}),
             "pope.followup": new(

@@ -184,6 +184,10 @@ class TestCompanies(NotificationCase):
                     "amount": 9,
                 }
             ),
+            env["pope.financial.summary.comment"].create(
+                {"summary_id": summary.id, "line_id": summary.row_ids[:1].line_id.id, "text": "Loyer plus élevé"}
+            ),
+            env["pope.year.status"].create({"date_from": "2011-01-01", "date_to": "2011-12-31"}),
             rule,
             row,
             project.message_ids,
