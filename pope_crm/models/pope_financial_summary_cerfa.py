@@ -202,11 +202,13 @@ class FinancialSummary(models.Model):
             rows[total.code]["plus"] = [*rows[total.code]["plus"], *own.mapped("code")]
         self._add_up_rows(rows)
         figures["rows"] = [rows[line.code] for line in lines if line.code in rows]
+        figures["compared"] = self._compare(figures["rows"], bool(planned))
 
     def _key_row(self, line, planned):
         return {
             "line_id": line.id,
             "code": line.code,
+            "account": self._account_words(line),
             "name": line.name,
             "section": line.section,
             "kind": "class" if line.child_ids else "line",

@@ -174,7 +174,7 @@ class TestCerfa15059(SpendingCase):
         for row in report._figures()["rows"]:
             if row.get("asked"):
                 report.comment_ids.create({"summary_id": report.id, "line_id": row["line_id"], "text": "Expliqué"})
-        report.sudo().action_freeze()
+        report.with_user(self.user_manager).action_freeze()
         return report
 
     def test_a_common_charge_says_its_key_before_it_is_frozen(self):
@@ -183,7 +183,7 @@ class TestCerfa15059(SpendingCase):
             if row.get("asked"):
                 report.comment_ids.create({"summary_id": report.id, "line_id": row["line_id"], "text": "Expliqué"})
         with self.assertRaises(UserError) as told:
-            report.sudo().action_freeze()
+            report.with_user(self.user_manager).action_freeze()
         self.assertIn("clé", str(told.exception))
 
     def test_what_was_frozen_changes_no_more(self):
