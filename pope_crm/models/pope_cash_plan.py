@@ -40,7 +40,7 @@ class CashPlan(models.AbstractModel):
     """Cash by month, of the pole or of a holders' project: what moved, what is to come, the lowest point.
 
     Nothing is stored but the lines that a person types. A plan is plain data:
-        title, company, today, source (sentences), rules (sentences), has_opening,
+        title, company, currency_id, today, source (sentences), rules (sentences),
         months: date, label, state (actual, current, forecast, unknown)
         sections: code (in, out), label, totals, rows (kind, label, cells: amount, actual, forecast, parts)
         net, opening, closing: an amount a month;  minimum: index, amount, label
@@ -228,7 +228,7 @@ class CashPlan(models.AbstractModel):
                 ]
             )
         )
-        shares = self._rent_shares(lines.move_id)
+        shares = frame.company._pope_rent_shares(lines.move_id)
         may_open = self.env["account.move"].has_access("read")
         flows = []
         for line in lines:
@@ -245,21 +245,6 @@ class CashPlan(models.AbstractModel):
             if amount - rent:
                 flows.append(Flow("purchase", month, amount - rent, False, "", part))
         return flows
-
-    def _rent_shares(self, moves):
-        """Of bills, the part that is rent: dict move → share."""
-        # sudo: what a bill is about, for its row of the plan
-        groups = moves.env["account.move.line"]._read_group(
-            [("move_id", "in", moves.ids), ("display_type", "=", "product")],
-            ["move_id", "account_id"],
-            ["balance:sum"],
-        )
-        whole, rent = defaultdict(float), defaultdict(float)
-        for move, account, balance in groups:
-            code = account.with_company(move.company_id).code or ""
-            whole[move] += balance
-            rent[move] += balance if cash_plan.kinds_of([code]).get(code) == "rent" else 0.0
-        return {move: rent[move] / whole[move] for move in whole if whole[move] and rent[move]}
 
     def _flows_payroll(self, frame):
         """Wages and social charges that are booked and not paid."""

@@ -151,6 +151,18 @@ class TestCashPlan(CashCase):
         self.assertEqual(self.amounts(plan, "purchase"), {self.months_on(1): 300})
         self.assertEqual(self.amounts(plan, "rent"), {self.months_on(1): 500})
 
+    def test_bills_that_are_paid_say_what_was_rent(self):
+        bill = self.invoice("in_invoice", 500, self.day - timedelta(days=40), "613200")
+        other = self.invoice("in_invoice", 80, self.day - timedelta(days=40), "606100")
+        for move in bill | other:
+            payment = self.own("account.payment.register", self.accountant).with_context(
+                active_model="account.move", active_ids=move.ids
+            )
+            payment.create({"payment_date": self.months_on(-1), "journal_id": self.bank.id}).action_create_payments()
+        plan = self.plan()
+        moved = {kind: self.amounts(plan, kind).get(self.months_on(-1), 0) for kind in ("rent", "purchase")}
+        self.assertEqual(moved, {"rent": 500, "purchase": 80})
+
     def test_grants_awaited_count_once_and_some_stay_apart(self):
         first = self.awarded(1000, 500)
         first.instalment_ids[0].date_expected = self.day - timedelta(days=70)
@@ -225,6 +237,11 @@ class TestCashPlan(CashCase):
             {"name": "Relevé", "kind": "balance", "amount": 1234.5, "date": self.day - timedelta(days=1)}
         )
         self.assertEqual(set(self.plan()["closing"]), {1234.5})
+        bank = self.bank.default_account_id.code
+        self.entry(self.day - timedelta(days=2), (bank, 77), ("756000" if self.account("756000") else "756100", -77))
+        self.assertEqual(self.plan()["closing"][3], 1234.5, "what moved before is in the statement already")
+        self.entry(self.day, (bank, 5.5), ("756000" if self.account("756000") else "756100", -5.5))
+        self.assertEqual(self.plan()["closing"][3], 1240)
 
     def test_a_budget_counts_for_what_is_not_known_yet(self):
         line = self.env["pope.summary.line"].search([("code", "=", "c61_loc")], limit=1)
@@ -299,6 +316,10 @@ class TestCashPlan(CashCase):
         self.assertEqual(self.amounts(plan, "wage"), {march: 300})
         self.assertEqual((plan["opening"][0], plan["closing"][0], plan["closing"][2]), (500, 500, 1100))
         self.assertEqual(self.plan()["opening"][0], 1100)
+        bank = self.bank.default_account_id.code
+        self.entry(self.day.replace(month=1, day=1), (bank, 1100), ("110000", -1100))  # the next year opens
+        self.entry(self.day, ("613200", 100), (bank, -100))
+        self.assertEqual(self.plan()["closing"][-1], 1000)
 
     def test_the_lowest_point_and_a_plan_that_begins_later(self):
         own = self.own("pope.cash.forecast", self.user_pope)
