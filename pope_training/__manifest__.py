@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/pope_training_rules.xml",
         "data/event_type_data.xml",
+        "data/pope.training.nsf.csv",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "data/pope_notification_rule_data.xml",
@@ -24,6 +25,7 @@
         "report/event_event_reports.xml",
         "views/pope_meeting_pages.xml",
         "views/pope_session_file.xml",
+        "views/pope_program_sheet.xml",
         "views/pope_training_enrolment_views.xml",
         "views/event_event_views.xml",
         "views/pope_training_program_views.xml",
@@ -36,6 +38,9 @@
         "views/crm_team_views.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/pope_training_demo.xml", "demo/pope_training_session_demo.xml"],
+    "demo": [
+        "demo/pope_training_demo.xml",
+        "demo/pope_training_session_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,1 +1,2 @@
 from . import meeting
+from . import catalogue

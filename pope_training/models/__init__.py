@@ -6,6 +6,7 @@ from . import event_event_session
 from . import event_mail
 from . import event_registration
 from . import event_lead_rule
+from . import pope_training_nsf
 from . import pope_training_program
 from . import pope_training_slot
 from . import pope_trainer_paper
@@ -13,6 +14,8 @@ from . import pope_training_enrolment
 from . import pope_training_enrolment_mail
 from . import event_event_kind
 from . import event_event_file
+from . import pope_training_program_catalogue
+from . import pope_training_program_page
 from . import pope_notification_rule
 from . import pope_notification
 from . import pope_notification_page

@@ -19,10 +19,12 @@ TABLE = """
     pope.training.enrolment   rw    rw       rw         -         -      -       -
     pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
     pope.training.layout.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.nsf         r     r        r          -         -      -       -
     pope.training.postpone    rwcd  rwcd     rwcd       -         -      -       -
     pope.training.postpone.line  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
     pope.training.settings    -     rwcd     -          -         -      -       -
+    pope.training.version     r     r        r          -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
 """
 
@@ -44,6 +46,14 @@ class TestAccessTable(AccessMixin, MeetingCase):
         session = self.create_event("training")
         slot = {"event_id": session.id, "date": "2026-03-12", "half": "morning"}
         known = self.env["pope.training.slot"].create(slot)
+        version = self.env["pope.training.version"].create(
+            {
+                "program_id": self.env["pope.training.program"].create(program).id,
+                "number": 1,
+                "date": "2026-03-01",
+                "sheet": "<p>Fiche</p>",
+            }
+        )
         layout = self.env["pope.training.layout"].create({"event_id": session.id})
         postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
         samples = {
@@ -73,6 +83,8 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "date",
                 {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
             ),
+            "pope.training.nsf": (self.env.ref("pope_training.nsf_332"), "name", {"code": "999", "name": "Autre"}),
+            "pope.training.version": (version, None, {}),
             "pope.training.settings": (self.env["pope.training.settings"], "morning_from", {}),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
             "pope.training.slot": (
