@@ -17,6 +17,7 @@ TABLE = """
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
+    pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
 """
 
 
@@ -33,6 +34,7 @@ class TestAccessTable(AccessMixin, MeetingCase):
         event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
         registration = self.register(self.meeting, self.holders[0])
         program = {"name": "MAM"}
+        slot = {"event_id": self.create_event("training").id, "date": "2026-03-12", "half": "morning"}
         samples = {
             "event.event": (other, "name", event),
             "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
@@ -48,6 +50,11 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 {"registration_id": self.register(self.create_event(False), self.holders[1]).id},
             ),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
+            "pope.training.slot": (
+                self.env["pope.training.slot"].create(slot),
+                "cancel_reason",
+                {**slot, "date": "2026-03-13"},
+            ),
         }
         self.assert_table(TABLE, "pope_training", {model: lambda s=sample: s for model, sample in samples.items()})
 
@@ -229,6 +236,21 @@ class TestCompanies(MeetingCase):
             self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_two_companies_see_their_own_half_days(self):
+        sessions = [
+            self.create_event("training", company_id=company.id, organizer_id=False)
+            for company in (self.company, self.other_company)
+        ]
+        slots = self.env["pope.training.slot"].create(
+            [{"event_id": session.id, "date": "2026-03-12", "half": "morning"} for session in sessions]
+        )
+        for user, own in ((self.user_pope, slots[0]), (self.user_other, slots[1])):
+            self.assertEqual(slots.with_user(user).search([("id", "in", slots.ids)]), own)
+            with self.assertRaises(UserError):
+                own.with_user(user).create(
+                    {"event_id": (sessions[1] if own == slots[0] else sessions[0]).id, "date": "2026-03-13"}
+                )
 
     def test_the_mails_and_the_page_of_a_registration_are_those_of_its_company(self):
         meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)
