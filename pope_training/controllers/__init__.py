@@ -1,1 +1,2 @@
+from . import attendance
 from . import meeting

@@ -50,3 +50,8 @@ def _ink(image):
     rgba = image.convert("RGBA")
     paper = Image.new("RGBA", rgba.size, "white")
     return Image.alpha_composite(paper, rgba).convert("L").point(lambda value: 255 - value)
+
+
+def encode(content):
+    """A PNG as it is stored."""
+    return base64.b64encode(content)

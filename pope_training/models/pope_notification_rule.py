@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-TRIGGERS = ("registered", "moved", "called_off", "offered")
+TRIGGERS = ("registered", "moved", "called_off", "offered", "sign_link", "sign_code")
 
 
 class NotificationRule(models.Model):
@@ -18,6 +18,8 @@ class NotificationRule(models.Model):
             ("moved", "The meeting changes its date or place"),
             ("called_off", "The meeting is called off"),
             ("offered", "Absent: another date is offered"),
+            ("sign_link", "The link to sign attendance is sent"),
+            ("sign_code", "A code to sign attendance is asked for"),
         ],
         ondelete=dict.fromkeys(TRIGGERS, "cascade"),
     )

@@ -72,8 +72,38 @@ class TestAccessibilityJourney(JourneyCase):
         mail = self.rows(self.create_project("MAM du Canal", holders=self.holders[1:2]))[:1]
         choice = {"refused": {"meeting_id": "0"}, "sent": {"meeting_id": str(meeting.id)}}
         stranger = {"first_name": "Zoé", "phone": "06 99 88 77 67"}
+        session, row = self.session_to_sign()
+        trainer = session._pope_trainer_url(session.user_id.partner_id).split("/emargement/")[1]
+        door = session._pope_door_url().split("/emargement/")[1]
+        mine = row.enrolment_id._sign_token()
+        signature = {"key": "key-of-a-page", "name": "Awa Diallo"}
+        device = {"refused": {"key": "key-of-a-page"}, "sent": {**signature, "key": "key-of-device"}}
+        roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
         return {
+            "/pope/emargement/<string:token>": [
+                (f"/pope/emargement/{mine}", {"refused": {"name": "Zoé"}, "sent": signature}),
+                ("/pope/emargement/not-a-link", {}),
+            ],
+            "/pope/emargement/seance/<string:token>": [
+                (f"/pope/emargement/{door}", {"sent": {"email": "awa@example.org"}, "refused": {"code": "1"}}),
+                ("/pope/emargement/seance/not-a-link", {}),
+            ],
+            "/pope/emargement/animation/<string:token>": [
+                (
+                    f"/pope/emargement/{trainer}",
+                    {
+                        "refused": {**roll, "status": "late", "minutes": ""},
+                        "sent": {**roll, "status": "late", "minutes": "10"},
+                        "sealed": {"row": "", "slot": roll["slot"], "name": self.user_pope.name},
+                    },
+                ),
+                ("/pope/emargement/animation/not-a-link", {}),
+            ],
+            "/pope/emargement/animation/<string:token>/<int:row_id>": [
+                (f"/pope/emargement/{trainer}/{row.id}", device),
+                ("/pope/emargement/animation/not-a-link/1", {}),
+            ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),
                 ("/pope/reunion/not-a-link", {}),
@@ -87,6 +117,30 @@ class TestAccessibilityJourney(JourneyCase):
                 ("/pope/suivi/not-a-link", {}),
             ],
         }
+
+    def session_to_sign(self):
+        """A session that goes on now, and the row of somebody who has not signed yet."""
+        begin = fields.Datetime.now()
+        session = self.env["event.event"].create(
+            {
+                "name": "Vie d'équipe",
+                "event_type_id": self.env.ref("pope_training.event_type_training").id,
+                "date_begin": begin,
+                "date_end": begin + timedelta(hours=1),
+                "company_id": self.company.id,
+                "user_id": self.user_pope.id,
+            }
+        )
+        self.env["event.registration"].create(
+            [{"event_id": session.id, "name": holder.name, "email": holder.email} for holder in self.holders]
+        )
+        # at its own clock, so that it never ends on the next day
+        session.date_tz = "Pacific/Apia" if begin.hour < 12 else "Etc/GMT+11"
+        local = fields.Datetime.context_timestamp(session.with_context(tz=session.date_tz), begin)
+        hours = {"hour_from": local.hour + local.minute / 60, "hour_to": local.hour + local.minute / 60 + 1}
+        self.env["pope.training.slot"].create({"event_id": session.id, "date": local.date(), **hours})
+        rows = self.env["pope.attendance"].search([("event_id", "=", session.id)])
+        return session, rows.filtered(lambda row: row.partner_id.name == "Awa Diallo")
 
     def public_routes(self):
         own = sorted(name for name in self.env.registry._init_modules if name.startswith("pope_"))
