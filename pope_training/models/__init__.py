@@ -27,6 +27,7 @@ from . import pope_notification_rule
 from . import pope_notification
 from . import pope_notification_page
 from . import pope_notification_attendance
+from . import pope_notification_session
 from . import pope_intake
 from . import crm_team
 from . import crm_lead

@@ -140,6 +140,8 @@ class TrainingSlot(models.Model):
     @api.constrains("date_begin", "date_end", "event_id", "state")
     def _check_once(self):
         """Nobody is in two half-days of one session at the same time."""
+        if self.env.context.get("pope_slots_moving"):  # asked again once all have moved
+            return
         for slots in self.event_id.pope_slot_ids.grouped("event_id").values():
             planned = slots.filtered(lambda slot: slot.state == "planned").sorted("date_begin")
             for slot, following in pairwise(planned):
@@ -173,7 +175,7 @@ class TrainingSlot(models.Model):
                     name=signed[0].display_name,
                 )
             )
-        if moved or "state" in vals:
+        if (moved or "state" in vals) and not self.env.context.get("pope_slots_moving"):
             (events | self.event_id)._pope_follow_slots()
         return result
 
@@ -192,6 +194,15 @@ class TrainingSlot(models.Model):
         result = super().unlink()
         events.exists()._pope_follow_slots()
         return result
+
+    def _move_to(self, days):
+        """
+        :param days: dict half-day → its new day
+        """
+        for slot in self.with_context(pope_slots_moving=True):
+            slot.date = days[slot]
+        self._check_once()
+        self.event_id._pope_follow_slots()
 
     def _when(self):
         return self.event_id, self.date, self.hour_from, self.hour_to, self.hours

@@ -21,7 +21,12 @@ TABLE = """
     pope.sign.window          -     rwcd     -          -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
+    pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.layout.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.postpone    rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.postpone.line  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
+    pope.training.settings    -     rwcd     -          -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
 """
 
@@ -39,7 +44,11 @@ class TestAccessTable(AccessMixin, MeetingCase):
         event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
         registration = self.register(self.meeting, self.holders[0])
         program = {"name": "MAM"}
-        slot = {"event_id": self.create_event("training").id, "date": "2026-03-12", "half": "morning"}
+        session = self.create_event("training")
+        slot = {"event_id": session.id, "date": "2026-03-12", "half": "morning"}
+        known = self.env["pope.training.slot"].create(slot)
+        layout = self.env["pope.training.layout"].create({"event_id": session.id})
+        postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
         half_day = self.env["pope.training.slot"].create({**slot, "date": "2026-03-17"})
         self.register(half_day.event_id, self.holders[2])
         attendance = half_day.attendance_ids
@@ -73,9 +82,22 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "lead_id",
                 {"registration_id": self.register(self.create_event(False), self.holders[1]).id},
             ),
+            "pope.training.layout": (self.env["pope.training.layout"], "is_remote", {"event_id": session.id}),
+            "pope.training.layout.line": (
+                self.env["pope.training.layout.line"],
+                "half",
+                {"layout_id": layout.id, "date": "2026-03-14"},
+            ),
+            "pope.training.postpone": (self.env["pope.training.postpone"], "reason", {"event_id": session.id}),
+            "pope.training.postpone.line": (
+                self.env["pope.training.postpone.line"],
+                "date",
+                {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
+            ),
+            "pope.training.settings": (self.env["pope.training.settings"], "morning_from", {}),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
             "pope.training.slot": (
-                self.env["pope.training.slot"].create(slot),
+                known,
                 "cancel_reason",
                 {**slot, "date": "2026-03-13"},
             ),
