@@ -39,6 +39,7 @@
         "views/menus.xml",
         "views/pope_attendance_views.xml",
     ],
+    "assets": {"web.assets_backend": ["pope_training/static/src/grid/**/*"]},
     "demo": [
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",

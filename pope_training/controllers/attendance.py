@@ -7,7 +7,14 @@ from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
 # The link itself lets in, no cookie does: there is no request to forge in somebody's name. What a phone kept without
 # network comes hours later, when the token of a form would be too old.
-PAGE = {"type": "http", "auth": "public", "methods": ["GET", "POST"], "sitemap": False, "csrf": False, "save_session": False}
+PAGE = {
+    "type": "http",
+    "auth": "public",
+    "methods": ["GET", "POST"],
+    "sitemap": False,
+    "csrf": False,
+    "save_session": False,
+}
 HEADERS = [("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer")]
 
 
@@ -55,7 +62,10 @@ class AttendancePage(http.Controller):
         event = self._speak(event, partner.lang, event.company_id)
         form, said, errors = texts(form), None, []
         if request.httprequest.method == "POST":
-            done = {"noted": event.env._("It is noted."), "sealed": event.env._("The half-day is certified and sealed.")}
+            done = {
+                "noted": event.env._("It is noted."),
+                "sealed": event.env._("The half-day is certified and sealed."),
+            }
             said, errors, status = self._answer(
                 lambda: done[event._pope_trainer_answer(partner, form, **self._trace())]
             )
@@ -111,7 +121,9 @@ class AttendancePage(http.Controller):
     def _signed(self, signed):
         row, new = signed
         env = row.env
-        return env._("Thank you, it is signed.") if new else env._("It was signed already. You have nothing more to do.")
+        return (
+            env._("Thank you, it is signed.") if new else env._("It was signed already. You have nothing more to do.")
+        )
 
     def _json(self, said, errors, status):
         answer = {"state": "refused" if errors else "signed", "message": " ".join(errors) or said}

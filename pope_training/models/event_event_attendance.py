@@ -89,7 +89,9 @@ class EventEvent(models.Model):
             "changed": self.env._("%(who)s: was changed (%(seal)s)", who=self._pope_fault_who(fault), seal=seal),
             "deleted": self.env._("%(who)s: was deleted (%(seal)s)", who=self._pope_fault_who(fault), seal=seal),
             "inserted": self.env._("%(who)s: was put in later (%(seal)s)", who=self._pope_fault_who(fault), seal=seal),
-            "reordered": self.env._("%(who)s: is in another place (%(seal)s)", who=self._pope_fault_who(fault), seal=seal),
+            "reordered": self.env._(
+                "%(who)s: is in another place (%(seal)s)", who=self._pope_fault_who(fault), seal=seal
+            ),
             "seal": self.env._("The %(seal)s itself was changed", seal=seal),
             "chain": self.env._("The one before the %(seal)s was changed or taken away", seal=seal),
         }

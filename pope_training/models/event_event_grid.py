@@ -58,7 +58,8 @@ class EventEvent(models.Model):
         """A table of colours; each cell opens its detail, and says in words what its colour says."""
         slots, people, rows = self._pope_grid_table()
         head = Markup().join(
-            Markup("<th class='text-center px-1 small fw-normal'>%s<br/>%s</th>") % slot._short_label() for slot in slots
+            Markup("<th class='text-center px-1 small fw-normal'>%s<br/>%s</th>") % slot._short_label()
+            for slot in slots
         )
         lines = Markup()
         for person in people:

@@ -9,9 +9,9 @@ class EventRegistration(models.Model):
     def write(self, vals):
         events = self._pope_own().event_id
         result = super().write(vals)
-        if {"state", "active", "event_id"}.intersection(vals):
-            if followed := events | self._pope_own().event_id:
-                self.env["pope.attendance"]._follow(followed)
+        followed = events | self._pope_own().event_id
+        if followed and {"state", "active", "event_id"}.intersection(vals):
+            self.env["pope.attendance"]._follow(followed)
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -77,11 +77,11 @@ class Attendance(models.Model):
         :return: the new rows
         """
         # sudo: attendance follows whoever changes the session or the registrations
-        self = self.sudo()
-        slots = self.env["pope.training.slot"].search_fetch(
+        Attendance = self.sudo()
+        slots = Attendance.env["pope.training.slot"].search_fetch(
             [("event_id", "in", events.ids), ("state", "=", "planned")], ["event_id"]
         )
-        enrolments = self.env["pope.training.enrolment"].search_fetch(
+        enrolments = Attendance.env["pope.training.enrolment"].search_fetch(
             [
                 ("event_id", "in", slots.event_id.ids),
                 ("state", "in", ("open", "done")),
@@ -92,10 +92,10 @@ class Attendance(models.Model):
         )
         by_event = slots.grouped("event_id")
         wanted = {(slot.id, enrolment.id) for enrolment in enrolments for slot in by_event[enrolment.event_id]}
-        known = self.search_fetch([("event_id", "in", events.ids)], ["slot_id", "enrolment_id"], order="id")
+        known = Attendance.search_fetch([("event_id", "in", events.ids)], ["slot_id", "enrolment_id"], order="id")
         pairs = {(row.slot_id.id, row.enrolment_id.id): row for row in known}
-        self.browse(row.id for pair, row in pairs.items() if pair not in wanted)._forget_unused()
-        return self.create(
+        Attendance.browse(row.id for pair, row in pairs.items() if pair not in wanted)._forget_unused()
+        return Attendance.create(
             [{"slot_id": slot, "enrolment_id": enrolment} for slot, enrolment in sorted(wanted - set(pairs))]
         )
 

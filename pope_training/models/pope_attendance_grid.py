@@ -26,13 +26,13 @@ class Attendance(models.Model):
     def _grid_cell(self):
         words = dict(self._fields["status"]._description_selection(self.env))[self.status]
         said = f"{self.display_name}: {self.env._('Signed') if self.is_signed else words}"
-        link = Markup("<a href='/odoo/emargements/%s' title='%s' aria-label='%s' style='%s'></a>") % (
+        cell = Markup("<button type='button' data-attendance='%s' title='%s' aria-label='%s' style='%s'></button>") % (
             self.id,
             said,
             said,
-            f"display: block; height: 1.6em; min-width: 2.2em; background: {COLORS[self._grid_state()]};",
+            f"border: 0; width: 100%; height: 1.6em; min-width: 2.2em; background: {COLORS[self._grid_state()]};",
         )
-        return Markup("<td class='p-1'>%s</td>") % link
+        return Markup("<td class='p-1'>%s</td>") % cell
 
     def _paper_signature(self):
         """The drawing as the source of an image, or what stands for it."""

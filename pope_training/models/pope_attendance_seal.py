@@ -1,7 +1,6 @@
 import json
 
 from odoo import api, fields, models
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 
 from ..core import attendance_seal
@@ -42,13 +41,13 @@ class AttendanceSeal(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        raise UserError(self.env._("A seal is never changed."))
+        if vals:
+            raise UserError(self.env._("A seal is never changed."))
+        return super().write(vals)
 
-    def unlink(self):
-        self.check_access("unlink")
-        if self and not self.env.context.get(MODULE_UNINSTALL_FLAG):
-            raise UserError(self.env._("A seal is never deleted."))
-        return super().unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A seal is never deleted."))
 
     @api.model
     @api.private
@@ -59,20 +58,20 @@ class AttendanceSeal(models.Model):
         :return: the seals, one a half-day; none where nothing was to close
         """
         # sudo: a seal follows from what is signed, whoever signs last
-        self = self.sudo()
+        Seal = self.sudo()
         # of two who seal one session at once the second one begins again, and follows the first
         slots.event_id._pope_hold_seats()
-        loose = self.env["pope.attendance.signature"].search([("slot_id", "in", slots.ids), ("seal_ids", "=", False)])
+        loose = Seal.env["pope.attendance.signature"].search([("slot_id", "in", slots.ids), ("seal_ids", "=", False)])
         last = {}
-        for seal in self.search([("event_id", "in", slots.event_id.ids)]):
+        for seal in Seal.search([("event_id", "in", slots.event_id.ids)]):
             last[seal.event_id] = (seal.number, seal.row_hash)
         values_list = []
         for slot, rows in loose.grouped("slot_id").items():
             number, former = last.get(slot.event_id, (0, attendance_seal.FIRST))
-            values = self._values(slot, rows.sorted("id"), number + 1, former)
+            values = Seal._values(slot, rows.sorted("id"), number + 1, former)
             last[slot.event_id] = (number + 1, values["row_hash"])
             values_list.append({**values, "kind": kind})
-        return self.create(values_list)
+        return Seal.create(values_list)
 
     @api.model
     def _values(self, slot, rows, number, former):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -58,7 +57,9 @@ class AttendanceSignature(models.Model):
     seal_ids = fields.Many2many("pope.attendance.seal", string="Seal", readonly=True)
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This signature was sent already.")
-    _signature_unique = models.UniqueIndex("(attendance_id) WHERE kind = 'signature'", "This half-day is signed already.")
+    _signature_unique = models.UniqueIndex(
+        "(attendance_id) WHERE kind = 'signature'", "This half-day is signed already."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -72,13 +73,13 @@ class AttendanceSignature(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        raise UserError(self.env._("What was signed or noted is never changed: note what is true now, both stay."))
+        if vals:
+            raise UserError(self.env._("What was signed or noted is never changed: note what is true now, both stay."))
+        return super().write(vals)
 
-    def unlink(self):
-        self.check_access("unlink")
-        if self and not self.env.context.get(MODULE_UNINSTALL_FLAG):
-            raise UserError(self.env._("What was signed or noted is never deleted: it proves the training."))
-        return super().unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("What was signed or noted is never deleted: it proves the training."))
 
     @api.model
     def _proof(self, values):
@@ -95,7 +96,7 @@ class AttendanceSignature(models.Model):
         moments = {name: values.get(name) for name in ("date", "date_device")}
         return {
             **{name: values.get(name) or "" for name in texts},
-            **{name: moment and fields.Datetime.to_string(moment) or "" for name, moment in moments.items()},
+            **{name: (moment and fields.Datetime.to_string(moment)) or "" for name, moment in moments.items()},
             "minutes_missed": values.get("minutes_missed") or 0,
             "is_late": bool(values.get("is_late")),
             "is_network": bool(values.get("is_network")),

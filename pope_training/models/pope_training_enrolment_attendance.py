@@ -7,7 +7,7 @@ class TrainingEnrolment(models.Model):
 
     _inherit = "pope.training.enrolment"
 
-    attendance_ids = fields.One2many("pope.attendance", "enrolment_id", string="Attendance")
+    attendance_ids = fields.One2many("pope.attendance", "enrolment_id")
     hours_attended = fields.Float(
         compute="_compute_hours_attended",
         store=True,

@@ -15,11 +15,15 @@ class TrainingSlot(models.Model):
 
     _inherit = "pope.training.slot"
 
-    attendance_ids = fields.One2many("pope.attendance", "slot_id", string="Attendance")
+    attendance_ids = fields.One2many("pope.attendance", "slot_id")
     signature_ids = fields.One2many("pope.attendance.signature", "slot_id", string="What Was Noted")
     seal_ids = fields.One2many("pope.attendance.seal", "slot_id", string="Seals")
     scan_ids = fields.Many2many(
-        "ir.attachment", "pope_training_slot_scan_rel", string="Signed Paper Sheets", copy=False, bypass_search_access=True
+        "ir.attachment",
+        "pope_training_slot_scan_rel",
+        string="Signed Paper Sheets",
+        copy=False,
+        bypass_search_access=True,
     )
 
     def _has_attendance(self):

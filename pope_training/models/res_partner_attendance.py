@@ -19,7 +19,11 @@ class ResPartner(models.Model):
 
     def _pope_signatures(self):
         # sudo: what was signed counts wherever the user may look
-        return self.env["pope.attendance.signature"].sudo().search([("attendance_id.enrolment_id.partner_id", "in", self.ids)])
+        return (
+            self.env["pope.attendance.signature"]
+            .sudo()
+            .search([("attendance_id.enrolment_id.partner_id", "in", self.ids)])
+        )
 
     def _pope_blank_related(self, neutral):
         super()._pope_blank_related(neutral)

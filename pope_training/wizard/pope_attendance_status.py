@@ -13,7 +13,9 @@ class AttendanceStatus(models.TransientModel):
     attendance_ids = fields.Many2many("pope.attendance", string="People and Half-Days", required=True)
     status = fields.Selection([choice for choice in STATUSES if choice[0] != "todo"], required=True, default="present")
     minutes_missed = fields.Integer(help="Of somebody who came late, or left early.")
-    mode = fields.Selection([("paper", "Signed on paper"), ("typed", "Typed, without a signature")], required=True, default="paper")
+    mode = fields.Selection(
+        [("paper", "Signed on paper"), ("typed", "Typed, without a signature")], required=True, default="paper"
+    )
     reason = fields.Char()
     scan = fields.Binary(string="Scan of the Sheet")
     scan_name = fields.Char(string="Name of the Scan")

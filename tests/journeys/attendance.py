@@ -17,6 +17,7 @@ class AttendanceMixin:
                 "date_end": begin + timedelta(hours=1),
                 "company_id": self.company.id,
                 "user_id": self.user_pope.id,
+                "pope_program_id": self.env["pope.training.program"].create({"name": "Vie d'équipe"}).id,
             }
         )
         self.env["event.registration"].create(

@@ -150,7 +150,11 @@ class TestAttendance(AttendanceCase):
     def test_what_a_phone_without_network_sends_later_says_so_by_itself(self):
         self.at(self.morning.date_end + timedelta(hours=5))
         form = {"queued": "1", "signed_at": "2026-03-26T08:10:00Z"}
-        self.assertTrue(self.row(self.awa).with_context(lang="fr_FR")._sign({"key": "key-late-1", "image": drawing(), **form}, "phone"))
+        self.assertTrue(
+            self.row(self.awa)
+            .with_context(lang="fr_FR")
+            ._sign({"key": "key-late-1", "image": drawing(), **form}, "phone")
+        )
         row = self.row(self.awa)
         self.assertEqual((row.status, row.is_late, row.is_network, row.reason), ("present", True, True, "réseau"))
         signature = row.signature_ids
@@ -360,11 +364,16 @@ class TestAttendanceCheck(AttendanceCase):
             self.env.invalidate_all()
 
     def test_a_half_day_moved_behind_our_back_is_found(self):
-        faults = self.tamper("UPDATE pope_training_slot SET date_begin = date_begin - interval '1 hour' WHERE id = %s", self.morning.id)
+        faults = self.tamper(
+            "UPDATE pope_training_slot SET date_begin = date_begin - interval '1 hour' WHERE id = %s", self.morning.id
+        )
         self.assertIn("Nadia Benali", " ".join(faults))
 
     def test_a_deleted_row_is_found_with_its_person(self):
-        self.env.cr.execute("DELETE FROM pope_attendance_seal_pope_attendance_signature_rel WHERE pope_attendance_signature_id = %s", [self.signature.id])
+        self.env.cr.execute(
+            "DELETE FROM pope_attendance_seal_pope_attendance_signature_rel WHERE pope_attendance_signature_id = %s",
+            [self.signature.id],
+        )
         faults = self.tamper("DELETE FROM pope_attendance_signature WHERE id = %s", self.signature.id)
         self.assertIn("Awa Diallo", " ".join(faults))
 
@@ -400,7 +409,10 @@ class TestAttendanceCheck(AttendanceCase):
 
     def test_a_seal_taken_away_is_found(self):
         seal = self.morning.seal_ids
-        self.env.cr.execute("DELETE FROM pope_attendance_seal_pope_attendance_signature_rel WHERE pope_attendance_seal_id = %s", [seal.id])
+        self.env.cr.execute(
+            "DELETE FROM pope_attendance_seal_pope_attendance_signature_rel WHERE pope_attendance_seal_id = %s",
+            [seal.id],
+        )
         self.assertTrue(self.tamper("DELETE FROM pope_attendance_seal WHERE id = %s", seal.id))
 
     def test_a_drawing_erased_of_somebody_who_is_known_is_found(self):

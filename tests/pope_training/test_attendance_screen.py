@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
@@ -31,7 +30,7 @@ class TestAttendanceScreen(AttendanceCase, HttpCase):
         self.sign(self.awa)
         self.row(self.nadia)._set_status("absent")
         grid = self.as_user(self.session).pope_attendance_grid
-        cells = re.findall(r"href='/odoo/emargements/(\d+)' title='([^']*)'.*?background: (#\w+)", grid)
+        cells = re.findall(r"data-attendance='(\d+)' title='([^']*)'.*?background: (#\w+)", grid)
         self.assertEqual(len(cells), 4)
         told = {int(number): (title.split(": ")[-1], color) for number, title, color in cells}
         self.assertEqual(told[self.row(self.awa).id], ("Signé", "#2e7d32"))

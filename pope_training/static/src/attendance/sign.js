@@ -4,8 +4,9 @@
     const PREFIX = "pope.sign.";
     const RETRY = 10000;
     const TIMEOUT = 20000;
-    const memory = {};  // where the browser keeps nothing
+    const memory = {}; // where the browser keeps nothing
     let sending = false;
+    let busy = false;
 
     // --- What is kept until it is sent ---
 
@@ -26,7 +27,7 @@
         }
     };
     const stored = () => {
-        const found = { ...memory };
+        const found = {...memory};
         try {
             for (let place = 0; place < localStorage.length; place++) {
                 const name = localStorage.key(place);
@@ -71,12 +72,12 @@
         try {
             const answer = await fetch(entry.url, {
                 method: "POST",
-                body: new URLSearchParams({ ...entry.fields, format: "json" }),
+                body: new URLSearchParams({...entry.fields, format: "json"}),
                 signal: abort.signal,
             });
             return answer.status >= 500 ? null : await answer.json();
         } catch {
-            return null;  // no network, or somebody else's page in its place
+            return null; // no network, or somebody else's page in its place
         } finally {
             clearTimeout(timer);
         }
@@ -127,7 +128,6 @@
         pen.lineWidth = 5;
         pen.lineCap = pen.lineJoin = "round";
         canvas.addEventListener("pointerdown", (event) => {
-            event.preventDefault();
             last = point(event);
         });
         canvas.addEventListener("pointermove", (event) => {
@@ -168,17 +168,19 @@
                 say(words("empty"), "errors");
                 return;
             }
-            const button = form.querySelector("button[type=submit]");
-            button.disabled = true;
+            if (busy) {
+                // a second tap
+                return;
+            }
+            busy = true;
             fields.image = fields.name.trim() ? "" : frame.image();
             fields.key = identity();
             fields.signed_at = new Date().toISOString();
-            const entry = { id: fields.key, url: form.action, fields };
+            const entry = {id: fields.key, url: form.action, fields};
             keep(entry);
             sending = true;
             await send(entry);
-            sending = false;
-            button.disabled = false;
+            sending = busy = false;
         });
     }
     addEventListener("online", sendAll);
