@@ -41,7 +41,8 @@ class EventEvent(models.Model):
 
     def _pope_no_grid(self):
         return Markup("<p class='text-muted'>%s</p>") % self.env._(
-            "Nobody is awaited yet: enrol people and lay out the half-days. For a meeting, open “Attendance of the Day”."
+            "Nobody is awaited yet: enrol people and lay out the half-days. "
+            "For a meeting, open “Attendance of the Day”."
         )
 
     def _pope_grid_table(self):

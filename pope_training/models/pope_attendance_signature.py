@@ -54,7 +54,7 @@ class AttendanceSignature(models.Model):
     row_hash = fields.Char(string="Hash", required=True, readonly=True)
     date_forgotten = fields.Datetime(string="Drawing Erased On", readonly=True)
     key = fields.Char(readonly=True, help="What is sent twice by a phone is written once.")
-    seal_ids = fields.Many2many("pope.attendance.seal", string="Seal", readonly=True)
+    seal_ids = fields.Many2many("pope.attendance.seal", readonly=True)
 
     _key_unique = models.UniqueIndex("(key) WHERE key IS NOT NULL", "This signature was sent already.")
     _signature_unique = models.UniqueIndex(
