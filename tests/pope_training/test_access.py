@@ -15,6 +15,11 @@ TABLE = """
     event.registration        rwc   rwcd     rwc        -         -      -       -
     event.type                r     r        r          -         -      -       -
     pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
+    pope.attendance           r     r        r          -         -      -       -
+    pope.attendance.seal      r     r        r          -         -      -       -
+    pope.attendance.signature r     r        r          -         -      -       -
+    pope.attendance.status    rwcd  rwcd     rwcd       -         -      -       -
+    pope.sign.window          -     rwcd     -          -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
     pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
@@ -56,7 +61,26 @@ class TestAccessTable(AccessMixin, MeetingCase):
         )
         layout = self.env["pope.training.layout"].create({"event_id": session.id})
         postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
+        half_day = self.env["pope.training.slot"].create({**slot, "date": "2026-03-17"})
+        self.register(half_day.event_id, self.holders[2])
+        attendance = half_day.attendance_ids
+        signature = attendance._set_status("excused", author="Odile Renard")
+        seal = self.env["pope.attendance.seal"]._seal(half_day, "window")
+        row = {"slot_id": half_day.id, "attendance_id": attendance.id, "kind": "status", "status": "present"}
         samples = {
+            "pope.attendance": (
+                attendance,
+                "status",
+                {"slot_id": half_day.id, "enrolment_id": self.enrolments(registration).id},
+            ),
+            "pope.attendance.signature": (signature, "status", row),
+            "pope.attendance.seal": (seal, "kind", {"slot_id": half_day.id, "number": 2}),
+            "pope.attendance.status": (
+                self.env["pope.attendance.status"],
+                "mode",
+                {"attendance_ids": [Command.set(attendance.ids)]},
+            ),
+            "pope.sign.window": (self.env["pope.sign.window"], "grace", {"grace": 20}),
             "event.event": (other, "name", event),
             "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
             "event.type": (other.event_type_id, "name", {"name": "Autre", "pope_kind": "training"}),
