@@ -156,5 +156,3 @@ from . import pope_financial_summary_share
 from . import pope_financial_summary_cerfa
 from . import pope_financial_summary_cerfa_report
 from . import pope_funding_report
-from . import pope_financial_summary_grants
-from . import pope_financial_summary_caf
