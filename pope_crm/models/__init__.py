@@ -145,6 +145,7 @@ from . import pope_financial_summary_project
 from . import pope_financial_summary_project_workbook
 from . import pope_financial_summary_grants
 from . import pope_financial_summary_report
+from . import pope_financial_summary_france_active_report
 from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
 from . import pope_cash_forecast

@@ -41,8 +41,8 @@ class FinancialSummary(models.Model):
                 (self.env._("Places"), project["places"]),
                 (self.env._("Opening planned or done on"), self._day_of(project["opening"] or False)),
                 (self.env._("Holders"), project["holders"]),
+                (self.env._("Comments"), self.notes or ""),
             ],
-            "notes": (self.env._("Comments"), self.notes or ""),
             "signature": self._workbook_signature(),
         }
 

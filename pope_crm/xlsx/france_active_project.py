@@ -12,7 +12,7 @@ def write(data):
     """Lay out the file of a project.
 
     :param dict data: heading (see `summary_sheets.open_book` and `page`), and a part for each sheet, with its name:
-        identity: rows (label, value), notes (label, text), signature
+        identity: rows (label, value), signature
         team, grants: columns, rows, and total, summed
         plan, forecast: see `summary_sheets.grid`, and note
         cash: see `cash_plan.write`
@@ -42,7 +42,7 @@ def _identity(sheet, data, formats):
     row = sheets.page(sheet, data, formats, data["title"], (34, 76))
     sheet.repeat_rows(0, 2)
     sheet.freeze_panes(row, 0)
-    for label, value in (*part["rows"], part["notes"]):
+    for label, value in part["rows"]:
         sheets.cell(sheet, row, 0, label, formats)
         sheets.cell(sheet, row, 1, value, formats)
         row += 1

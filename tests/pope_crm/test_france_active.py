@@ -118,6 +118,10 @@ class FranceActiveCase(FinanceCase):
     def sheet(self, summary=None):
         return {row["code"]: row["amount"] for row in self.figures(summary)["sheet"]["rows"] if row["amount"]}
 
+    def paper(self):
+        report = self.env["ir.actions.report"]
+        return report._render_qweb_html("pope_crm.report_financial_summary", self.follow_up.ids)[0].decode()
+
     def workbook(self, **options):
         self.env.invalidate_all()
         french = self.follow_up.with_context(lang="fr_FR")
@@ -277,6 +281,14 @@ class TestFollowUp(FranceActiveCase):
         self.assertEqual(stored["Échéanciers"][schedule[0].coordinate].value, 10000)
         self.assertIn("pope_encours", live.defined_names)
 
+    def test_the_paper_of_the_follow_up_says_what_its_workbook_says(self):
+        grant = self.grant((6000, "2026-03-01", 0, False))
+        self.loan([grant])
+        self.book("101000", -5000)
+        html = self.paper()
+        for words in ("Couverture inférieure à 100", "Contrat de quartier", "Total du passif", "Atterrissage"):
+            self.assertIn(words, html)
+
     def test_a_frozen_follow_up_keeps_its_figures(self):
         grant = self.grant((6000, "2026-03-01", 0, False))
         self.loan([grant])
@@ -362,6 +374,13 @@ class TestProjectFile(FranceActiveCase):
         self.assertIn("Relais MAM", " ".join(map(str, self.cells("Échéanciers"))))
         html = self.follow_up.with_context(lang="fr_FR").project_html
         for words in ("Aide au démarrage", "Relais MAM"):
+            self.assertIn(words, html)
+
+    def test_the_paper_says_what_the_workbook_says(self):
+        self.plan(("n_works", 20000))
+        self.loan(lead_id=self.project.id, name="Relais MAM")
+        html = self.paper()
+        for words in ("Travaux", self.holders[0].name, "Relais MAM", "Bail signé."):
             self.assertIn(words, html)
 
     def test_without_budget_the_file_says_what_to_do(self):
