@@ -142,7 +142,7 @@ class FinancialSummary(models.Model):
         )
         self._add_beside(figures)
         return figures | {
-            "controls": self._report_controls(figures["rows"], direct),
+            "controls": self._cerfa_controls(figures["rows"], direct),
             "form": self._report_form(figures["rows"]),
             "shares": [
                 {
@@ -255,7 +255,7 @@ class FinancialSummary(models.Model):
         }
         return {"left": sections[left], "right": sections[right], "balance": balance if any(gaps) else None}
 
-    def _report_controls(self, rows, direct):
+    def _cerfa_controls(self, rows, direct):
         """What is told of charges beside what was spent for the file; contributions in kind, uses beside resources."""
         by_code = {row["code"]: row for row in rows}
         uses, resources = (by_code.get(code, {}).get("this_year", 0.0) for code in ("k86", "k87"))

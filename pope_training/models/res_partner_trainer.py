@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     )
     pope_is_subcontractor = fields.Boolean(
         string="Subcontractor",
+        copy=False,
         groups="pope_crm.group_pope_user",
         help="Trains under a subcontracting contract: a freelance trainer, or one sent by another organisation.",
     )
