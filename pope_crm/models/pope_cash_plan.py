@@ -340,6 +340,8 @@ class CashPlan(models.AbstractModel):
                         {"amount": round(amount, 2), "is_actual": is_actual, **part}
                         for amount, is_actual, part in cell["parts"]
                     ]
+        # months that nothing moved in are told by nobody, but for the cash that was typed
+        told = known if any(flow.is_actual for flow in flows) else None
         lowest = plan["minimum"]["index"]
         plan["minimum"]["label"] = self._month_label(frame.months[lowest])
         return plan | {
@@ -350,7 +352,7 @@ class CashPlan(models.AbstractModel):
             "source": source,
             "rules": self._rules(frame, known),
             "months": [
-                {"date": month, "label": self._month_label(month), "state": self._state(frame, month, known)}
+                {"date": month, "label": self._month_label(month), "state": self._state(frame, month, told)}
                 for month in frame.months
             ],
             "apart": [

@@ -16,7 +16,7 @@ class CashPlan(models.AbstractModel):
     @api.model
     def action_download(self, lead_id=False, date_from=False):
         """One file a user and plan, renewed at each download."""
-        plan = self._plan(lead_id, date_from)
+        plan = self.get_page(lead_id, date_from)
         name = self.env._("Cash plan – %(name)s.xlsx", name=plan["title"].replace("/", " "))
         content = cash_plan.write(self._workbook_data(plan))
         attachment = self.env["ir.attachment"].search(

@@ -427,3 +427,21 @@ class Loan(models.Model):
         self._check_terms()
         for loan in self:
             loan.line_ids = loan._schedule_commands()
+
+    def action_find_entries(self):
+        """Repayments of the books, on the accounts of the loan."""
+        self.ensure_one()
+        if not self.account_ids:
+            raise UserError(self.env._("Choose the accounts of the loan first: its repayments are looked for there."))
+        before = self.line_ids.filtered("is_paid")
+        self.line_ids._find_entries()
+        found = len(self.line_ids.filtered("is_paid") - before)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if found else "warning",
+                "message": self.env._("Repayments found in the books: %(count)s.", count=found),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from .account_move import ACCOUNTANTS
 
+NEAR = 45  # days between an instalment and the entry that pays it
+
 
 class LoanLine(models.Model):
     """An instalment of a loan: paid by an entry of the pole's books, or ticked with its day."""
@@ -152,6 +154,30 @@ class LoanLine(models.Model):
         if self.sudo().move_line_id.filtered(lambda item: item.parent_state == "posted"):
             raise UserError(self.env._("This instalment is paid by an entry of the books: an accountant takes it off."))
         self.date_typed = False
+
+    def _find_entries(self):
+        """Link each instalment to the repayment of the books that is nearest to its day, of the same capital."""
+        # sudo: which entries pay an instalment already, whoever linked them
+        taken = self.sudo().search([("loan_id", "in", self.loan_id.ids), ("move_line_id", "!=", False)]).move_line_id
+        for loan in self.loan_id:
+            items = self.env["account.move.line"].search(
+                [
+                    ("company_id", "=", loan.company_id.id),
+                    ("account_id", "in", loan.account_ids.ids),
+                    ("parent_state", "=", "posted"),
+                    ("debit", ">", 0),
+                ]
+            )
+            for line in loan.line_ids.filtered(lambda line: not line.is_paid and line.capital).sorted():
+                same = (items - taken).filtered(
+                    lambda item, line=line: (
+                        not line.currency_id.compare_amounts(item.debit, line.capital)
+                        and abs((item.date - line.date).days) <= NEAR
+                    )
+                )
+                if found := same.sorted(lambda item, line=line: abs((item.date - line.date).days))[:1]:
+                    line.move_line_id = found
+                    taken |= found
 
     def _as_of(self, day):
         paid = bool(self.is_paid and self.date_paid <= day)

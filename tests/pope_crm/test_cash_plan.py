@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from openpyxl import load_workbook
 
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.pope_crm.xlsx import cash_plan as sheet
@@ -140,6 +140,23 @@ class TestCashPlan(CashCase):
         opened = part(self.accountant)
         items = self.own(opened["model"], self.accountant).search(opened["domain"])
         self.assertEqual((items.account_id.code, sum(items.mapped("balance"))), ("441700", -3000))
+
+    def test_nobody_else_sees_a_plan(self):
+        employee = self._new_user("employee_cash", "base.group_user")
+        employee.write({"company_ids": [Command.link(self.pole.id)], "company_id": self.pole.id})
+        with self.assertRaises(AccessError):
+            self.own("pope.cash.plan", employee).get_page()
+        with self.assertRaises(AccessError):
+            self.own("pope.cash.plan", employee).action_download()
+        elsewhere = self.env["res.company"].sudo().create({"name": "Pôle lointain"})
+        self.user_manager.write({"company_ids": [Command.set(elsewhere.ids)], "company_id": elsewhere.id})
+        self.own("pope.cash.forecast", self.user_pope).create({"name": "Travaux", "amount": 700})
+        project = self.project()
+        there = self.env["pope.cash.plan"].with_user(self.user_manager)
+        there = there.with_context(allowed_company_ids=elsewhere.ids)
+        self.assertEqual(set(there.get_page()["closing"]), {0})
+        with self.assertRaises(AccessError):
+            there.get_page(project.id)
 
     def test_open_invoices_and_bills_fall_on_their_due_date_and_late_ones_now(self):
         self.invoice("out_invoice", 900, self.months_on(2) + timedelta(days=4), "706000")

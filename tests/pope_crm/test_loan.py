@@ -190,6 +190,31 @@ class TestLoan(LoanCase):
         move.button_draft()
         self.assertFalse(seen.is_paid)
 
+    def test_repayments_are_found_in_the_books(self):
+        loan = self.loan(user=self.accountant)
+        with self.assertRaises(UserError):
+            loan.action_find_entries()
+        account, bank = self.account("164000"), self.bank.default_account_id
+        loan.account_ids = account
+        for number, amount in ((0, 100), (1, 100), (2, 99), (9, 100)):
+            move = self.own("account.move", self.accountant).create(
+                {
+                    "date": self.day - timedelta(days=40 * number),
+                    "line_ids": [
+                        Command.create({"account_id": account.id, "debit": amount}),
+                        Command.create({"account_id": bank.id, "credit": amount}),
+                    ],
+                }
+            )
+            move.action_post()
+        loan.action_find_entries()
+        self.assertEqual(loan.line_ids.mapped("is_paid"), [True, True] + [False] * 8)
+        self.assertEqual(
+            loan.line_ids[:2].mapped("date_paid"), [self.day - timedelta(days=40), self.day], "each the nearest"
+        )
+        loan.action_find_entries()
+        self.assertEqual(len(loan.line_ids.filtered("is_paid")), 2)
+
     def test_the_loan_of_a_project_is_ticked_and_never_booked(self):
         project = self.project()
         loan = self.loan(lead_id=project.id)
