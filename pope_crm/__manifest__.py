@@ -32,6 +32,7 @@
         "report/pope_funding_sheet.xml",
         "report/pope_payment_request.xml",
         "report/pope_budget_form.xml",
+        "report/pope_financial_summary.xml",
         "report/pope_cerfa_15059.xml",
         "data/mail_template_data.xml",
         "data/mail_template_funding_data.xml",

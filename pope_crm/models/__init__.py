@@ -135,7 +135,9 @@ from . import res_company_balances
 from . import res_company_funded
 from . import pope_financial_summary_share
 from . import pope_financial_summary_cerfa
-from . import pope_financial_summary_report
+from . import pope_financial_summary_cerfa_form
 from . import pope_funding_report
 from . import pope_financial_summary_grants
+from . import pope_financial_summary_report
+from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf

@@ -22,7 +22,8 @@ class FinancialSummary(models.Model):
     3. `_default_name(year)`: the name proposed.
     4. `_compute_figures()`: plain data for JSON, `_statement_figures()` and what else the kind says.
     5. `_workbook_data(figures, frozen_on)`: `super()` (heading, source, formats) and the words of its sheets.
-    6. `_workbook_writers()`: `super() | {kind: xlsx.<kind>.write}`; its screen is an inherit of the form, by `kind`.
+    6. `_workbook_writers()`: `super() | {kind: xlsx.<kind>.write}`; `_report_sections(data)` for the paper; its screen
+       is an inherit of the form, by `kind`.
     """
 
     _name = "pope.financial.summary"

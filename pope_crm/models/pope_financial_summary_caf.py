@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 from ..xlsx import caf_summary
 
@@ -44,7 +45,7 @@ class FinancialSummary(models.Model):
         for summary in self:
             figures = summary._figures()
             values = {"projects": figures["projects"], "grants": figures["grants"], "currency": summary.currency_id}
-            values |= {"activity": figures["activity"], "summary": summary}
+            values |= {"activity": figures["activity"], "words": summary._figure_words}
             summary.opening_count = len(figures["projects"]["openings"])
             summary.holder_count = figures["projects"]["holders"]
             summary.grant_count = len(figures["grants"])
@@ -108,6 +109,9 @@ class FinancialSummary(models.Model):
             if rows:
                 groups.append({"title": group["title"], "rows": rows})
         return groups
+
+    def _figure_words(self, value):
+        return value if isinstance(value, str) else self.env["pope.figures"]._number_words(value)
 
     def _in_kind(self):
         """The hours that volunteers gave and what they are worth; nobody is named."""
@@ -243,6 +247,41 @@ class FinancialSummary(models.Model):
             "total": self.env._("Total"),
             "summed": [3, 4, 5],
         }
+
+    # --- Paper ---
+
+    def _report_sections(self, data):
+        if self.kind != "caf":
+            return super()._report_sections(data)
+        sections = [
+            self._report_table(data["identity"]["sheet"], data["identity"] | {"columns": []}),
+            self._report_statement(data["statement"]),
+            self._report_table(data["grants"]["sheet"], data["grants"]),
+            self._report_activity(data["activity"]),
+            *(self._report_table(table["title"], table) for table in data["activity"]["tables"]),
+            self._report_in_kind(data["in_kind"]),
+            self._report_table(data["openings"]["sheet"], data["openings"]),
+            *self._report_controls(data["controls"]),
+        ]
+        return [section for section in sections if section["rows"]]
+
+    def _report_activity(self, part):
+        rows = []
+        for group in part["groups"]:
+            rows.append({"cells": [group["title"], "", ""], "strong": True})
+            for label, value, detail, _definition in group["rows"]:
+                rows.append({"cells": [label, self._figure_words(value), detail]})
+        return {"title": part["sheet"], "columns": part["columns"][:3], "rows": rows, "right": []}
+
+    def _report_in_kind(self, part):
+        rows = []
+        for label, hours, rate, _code, amount in part["rows"]:
+            worked = "" if hours is None else formatLang(self.env, hours, digits=2)
+            worth = "" if rate is None else self._report_text(float(rate))
+            rows.append({"cells": [label, worked, worth, self._report_text(float(amount))]})
+        rows.append({"cells": [part["title"], "", "", ""], "strong": True})
+        rows += [{"cells": [label, "", "", self._report_share(share)]} for label, _code, share in part["rates"]]
+        return {"title": part["sheet"], "columns": part["columns"], "rows": rows, "right": [1, 2, 3]}
 
     # --- Projects ---
 
