@@ -143,6 +143,10 @@ from . import pope_financial_summary_france_active
 from . import pope_financial_summary_france_active_workbook
 from . import pope_financial_summary_project
 from . import pope_financial_summary_project_workbook
+from . import pope_financial_summary_share
+from . import pope_financial_summary_cerfa
+from . import pope_financial_summary_cerfa_form
+from . import pope_funding_report
 from . import pope_financial_summary_grants
 from . import pope_financial_summary_report
 from . import pope_financial_summary_france_active_report
@@ -155,5 +159,4 @@ from . import res_company_cash
 from . import crm_lead_cash
 from . import pope_financial_summary_share
 from . import pope_financial_summary_cerfa
-from . import pope_financial_summary_cerfa_report
 from . import pope_funding_report

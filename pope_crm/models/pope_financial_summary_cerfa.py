@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..core import account_prefixes, year_end
@@ -105,6 +105,16 @@ class FinancialSummary(models.Model):
     def _compute_live_figures(self):
         return super()._compute_live_figures()
 
+    @api.constrains("kind", "funding_id")
+    def _check_report_of_person(self):
+        if any(summary.kind == CERFA and summary.funding_id.beneficiary == "person" for summary in self):
+            raise ValidationError(self.env._("The form is an association's: a childminder in person sends none."))
+
+    @api.model
+    def _cerfa_fields(self):
+        """The texts that people write."""
+        return TEXTS
+
     def _default_name(self, year):
         if self.kind != CERFA:
             return super()._default_name(year)
@@ -143,7 +153,7 @@ class FinancialSummary(models.Model):
         self._add_beside(figures)
         return figures | {
             "controls": self._cerfa_controls(figures["rows"], direct),
-            "form": self._report_form(figures["rows"]),
+            "form": self._cerfa_form(figures["rows"]),
             "shares": [
                 {
                     "line": share.line_id.name,
@@ -232,7 +242,7 @@ class FinancialSummary(models.Model):
                         )
                         row[column] = self.currency_id.round(plus - minus)
 
-    def _report_form(self, rows):
+    def _cerfa_form(self, rows):
         """The form in whole euros, planned and done: its blocks, as `pope.budget` lays them out with one column."""
         lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         by_id = {line.id: line for line in lines}
@@ -242,9 +252,9 @@ class FinancialSummary(models.Model):
             if row["kind"] == "line" and row["shown"]
         ]
         sections = lines._form_sections(leaves)
-        return [self._report_block(sections, left, right) for left, right in zip(LEFT, RIGHT, strict=True)]
+        return [self._cerfa_block(sections, left, right) for left, right in zip(LEFT, RIGHT, strict=True)]
 
-    def _report_block(self, sections, left, right):
+    def _cerfa_block(self, sections, left, right):
         gaps = [
             income - expense
             for expense, income in zip(sections[left][-1]["amounts"], sections[right][-1]["amounts"], strict=True)

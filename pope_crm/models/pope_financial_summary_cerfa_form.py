@@ -11,7 +11,7 @@ class FinancialSummary(models.Model):
 
     _inherit = "pope.financial.summary"
 
-    def _cerfa_report_data(self, figures=None):
+    def _cerfa_data(self, figures=None):
         """Everything the form says, in the reader's language, as plain data."""
         self.ensure_one()
         figures = figures or self._figures()
@@ -19,20 +19,20 @@ class FinancialSummary(models.Model):
             "title": self.env._("Financial report of the grant (Cerfa 15059)"),
             "subject": self.name,
             "applicant": self.funding_id._applicant().name or self.company_id.name,
-            "funding": self._report_funding(),
-            "texts": self._report_texts(figures),
+            "funding": self._cerfa_funding(),
+            "texts": self._cerfa_texts(figures),
             "columns": [self.env._("Planned amount"), self.env._("Actual amount")],
             "share": "%",
             "sides": [self.env._("Charges"), self.env._("Income")],
             "blocks": figures["form"],
             "total": self.env._("Total"),
-            "sentence": self._report_sentence(figures),
+            "sentence": self._cerfa_sentence(figures),
             "indirect": [share for share in figures["shares"] if share["section"] == "expense"],
-            "variances": self._report_variances(figures),
+            "variances": self._cerfa_variances(figures),
             "signer": (self.signer_name or "", self.signer_capacity or ""),
         }
 
-    def _report_funding(self):
+    def _cerfa_funding(self):
         """What the report is about: label and value."""
         funding = self.funding_id
         rows = (
@@ -43,13 +43,13 @@ class FinancialSummary(models.Model):
         )
         return [(label, value) for label, value in rows if value]
 
-    def _report_texts(self, figures):
+    def _cerfa_texts(self, figures):
         """The parts in words, in the order of the form: title and text."""
         texts = figures["texts"]
         told = [(self._fields[name]._description_string(self.env), texts.get(name) or "") for name in TEXTS]
         return [*told, (self.env._("Observations"), texts.get("notes") or "")]
 
-    def _report_sentence(self, figures):
+    def _cerfa_sentence(self, figures):
         income = figures["form"][0]["right"][-1]["amounts"][1] if figures["form"] else 0
         asked = round(figures["asked"])
         if not income or not asked:
@@ -60,7 +60,7 @@ class FinancialSummary(models.Model):
             share=f"{100 * asked / income:.1f}".replace(".", ","),
         )
 
-    def _report_variances(self, figures):
+    def _cerfa_variances(self, figures):
         """Lines that ask for an explanation, with it: name, planned, done, comment."""
         comments = self._comments()
         return [
@@ -78,7 +78,7 @@ class FinancialSummary(models.Model):
         data = super()._workbook_data(figures, frozen_on)
         if self.kind != CERFA:
             return data
-        report = self._cerfa_report_data(figures)
+        report = self._cerfa_data(figures)
         texts = [
             *report["funding"],
             *report["texts"],
@@ -141,7 +141,7 @@ class FinancialSummary(models.Model):
         if self.kind != CERFA:
             return super().action_send()
         self._check_frozen()
-        files = self._report_files()
+        files = self._cerfa_files()
         obligation = self.obligation_id
         if not obligation:
             action = self.funding_id._compose(obligation)
@@ -150,7 +150,7 @@ class FinancialSummary(models.Model):
         obligation.attachment_ids = [Command.link(file.id) for file in files]
         return obligation.action_send()
 
-    def _report_files(self):
+    def _cerfa_files(self):
         """The frozen workbook and the form to read, as the obligation keeps them; made once."""
         Attachment = self.env["ir.attachment"]
         pdf_name = f"{self.name.replace('/', '-')}.pdf"
