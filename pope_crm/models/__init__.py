@@ -157,6 +157,3 @@ from . import pope_cash_plan
 from . import pope_cash_plan_workbook
 from . import res_company_cash
 from . import crm_lead_cash
-from . import pope_financial_summary_share
-from . import pope_financial_summary_cerfa
-from . import pope_funding_report

@@ -14,6 +14,8 @@ from . import pope_training_enrolment
 from . import pope_training_enrolment_mail
 from . import event_event_kind
 from . import event_event_file
+from . import pope_training_financing
+from . import pope_training_enrolment_training
 from . import pope_training_program_catalogue
 from . import pope_training_program_page
 from . import pope_attendance
@@ -35,6 +37,7 @@ from . import pope_notification_page
 from . import pope_notification_attendance
 from . import pope_notification_session
 from . import pope_intake
+from . import pope_intake_session
 from . import crm_team
 from . import crm_lead
 from . import res_partner

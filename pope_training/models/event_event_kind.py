@@ -142,6 +142,8 @@ class EventRegistration(models.Model):
         return self.event_id if takes else self.event_id.browse()
 
     def _pope_free(self, before):
+        if self.env.context.get("pope_seat_kept"):  # for the colleague who comes instead
+            return
         left = self.env["event.event"].union(
             *(before[registration] for registration in self if before[registration] != registration._pope_seat())
         )

@@ -64,3 +64,11 @@ class TrainingProgram(models.Model):
             order="date_begin, id",
         )
         return {self.browse(program.id): group for program, group in sessions.grouped("pope_program_id").items()}
+
+    @api.private
+    def _public_team(self, company):
+        """The team that reads what people ask on the page; none while the form is closed."""
+        teams = self.env["crm.team"]
+        if company.pope_enrolment_public:
+            teams = teams._pope_door_teams().filtered(lambda team: team.company_id == company)
+        return teams[:1]

@@ -36,6 +36,11 @@ class TrainingSettings(models.TransientModel):
         help="Anybody may then read the published programmes and their next sessions.",
         **_setting("catalogue_public"),
     )
+    enrolment_public = fields.Boolean(
+        string="Public Enrolment Form",
+        help="Under each programme of the public catalogue; what people ask arrives in “To Sort”.",
+        **_setting("enrolment_public"),
+    )
 
     def action_save(self):
         self.ensure_one()

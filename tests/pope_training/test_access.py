@@ -20,6 +20,11 @@ TABLE = """
     pope.attendance.signature r     r        r          -         -      -       -
     pope.attendance.status    rwcd  rwcd     rwcd       -         -      -       -
     pope.sign.window          -     rwcd     -          -         -      -       -
+    pope.training.change      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.enrol.list  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.enrol.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.financing   rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.scheme      r     rwcd     r          -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
     pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
@@ -59,6 +64,10 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "sheet": "<p>Fiche</p>",
             }
         )
+        scheme = self.env["pope.training.scheme"].create({"name": "Mécénat", "code": "mecenat_test"})
+        way = self.env.ref("pope_training.scheme_particulier")
+        paid = {"enrolment_id": self.enrolments(registration).id, "scheme_id": way.id}
+        listed = self.env["pope.training.enrol.list"].create({"event_id": session.id})
         layout = self.env["pope.training.layout"].create({"event_id": session.id})
         postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
         half_day = self.env["pope.training.slot"].create({**slot, "date": "2026-03-17"})
@@ -90,6 +99,19 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "event_id",
                 {"lead_id": project.id, "event_id": self.meeting.id},
             ),
+            "pope.training.change": (
+                self.env["pope.training.change"],
+                "gesture",
+                {"enrolment_id": self.enrolments(registration).id},
+            ),
+            "pope.training.enrol.list": (
+                self.env["pope.training.enrol.list"],
+                "text",
+                {"event_id": session.id, "text": "Inès Moreau"},
+            ),
+            "pope.training.enrol.line": (self.env["pope.training.enrol.line"], "name", {"list_id": listed.id}),
+            "pope.training.financing": (self.env["pope.training.financing"].create(paid), "number", paid),
+            "pope.training.scheme": (scheme, "note", {"name": "Autre", "code": "autre_test"}),
             "pope.training.enrolment": (
                 self.enrolments(registration),
                 "lead_id",
@@ -297,6 +319,24 @@ class TestCompanies(MeetingCase):
             self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_two_companies_see_their_own_payers(self):
+        scheme = self.env.ref("pope_training.scheme_particulier")
+        lines = self.env["pope.training.financing"].create(
+            [
+                {
+                    "enrolment_id": self.enrolments(
+                        self.register(
+                            self.create_event("training", company_id=company.id, organizer_id=False), self.holders[0]
+                        )
+                    ).id,
+                    "scheme_id": scheme.id,
+                }
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, lines[0]), (self.user_other, lines[1])):
+            self.assertEqual(lines.with_user(user).search([("id", "in", lines.ids)]), own)
 
     def test_two_companies_see_their_own_papers(self):
         papers = self.env["pope.trainer.paper"].create(
