@@ -6,8 +6,10 @@ from . import event_event_session
 from . import event_mail
 from . import event_registration
 from . import event_lead_rule
+from . import pope_training_nsf
 from . import pope_training_program
 from . import pope_training_slot
+from . import pope_trainer_paper
 from . import pope_training_enrolment
 from . import pope_training_enrolment_mail
 from . import pope_attendance
@@ -23,6 +25,10 @@ from . import pope_attendance_grid
 from . import event_event_grid
 from . import event_registration_attendance
 from . import res_company_attendance
+from . import event_event_kind
+from . import event_event_file
+from . import pope_training_program_catalogue
+from . import pope_training_program_page
 from . import pope_notification_rule
 from . import pope_notification
 from . import pope_notification_page
@@ -33,5 +39,6 @@ from . import crm_team
 from . import crm_lead
 from . import res_partner
 from . import res_partner_attendance
+from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event

@@ -54,6 +54,9 @@ class TrainingEnrolment(models.Model):
         if trigger in ("session_moved", "session_called_off"):
             off = self.event_id.kanban_state == "cancel"
             return self.state == "open" and self.registration_id.active and off == (trigger == "session_called_off")
+        if trigger == "session_seat":
+            to_come = self.event_id.kanban_state != "cancel" and self.event_id.date_begin > self.env.cr.now()
+            return self.state == "open" and self.registration_id.active and to_come
         if trigger == "offered":
             return self.state == "open" and self.registration_id.pope_follow_up != "again"
         return trigger == "date" or self._is_awaited()

@@ -1,7 +1,15 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-SETTINGS = ("morning_from", "morning_to", "afternoon_from", "afternoon_to", "evening_from", "evening_to")
+SETTINGS = (
+    "morning_from",
+    "morning_to",
+    "afternoon_from",
+    "afternoon_to",
+    "evening_from",
+    "evening_to",
+    "catalogue_public",
+)
 
 
 def _setting(name, **attributes):
@@ -23,6 +31,11 @@ class TrainingSettings(models.TransientModel):
     afternoon_to = fields.Float(string="Afternoons Until", **_setting("afternoon_to"))
     evening_from = fields.Float(string="Evenings From", **_setting("evening_from"))
     evening_to = fields.Float(string="Evenings Until", **_setting("evening_to"))
+    catalogue_public = fields.Boolean(
+        string="Public Catalogue",
+        help="Anybody may then read the published programmes and their next sessions.",
+        **_setting("catalogue_public"),
+    )
 
     def action_save(self):
         self.ensure_one()

@@ -19,14 +19,17 @@ TABLE = """
     pope.attendance.signature r     r        r          -         -      -       -
     pope.attendance.status    rwcd  rwcd     rwcd       -         -      -       -
     pope.sign.window          -     rwcd     -          -         -      -       -
+    pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
     pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
     pope.training.layout.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.nsf         r     r        r          -         -      -       -
     pope.training.postpone    rwcd  rwcd     rwcd       -         -      -       -
     pope.training.postpone.line  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
     pope.training.settings    -     rwcd     -          -         -      -       -
+    pope.training.version     r     r        r          -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
 """
 
@@ -44,9 +47,18 @@ class TestAccessTable(AccessMixin, MeetingCase):
         event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
         registration = self.register(self.meeting, self.holders[0])
         program = {"name": "MAM"}
+        paper = {"partner_id": self.holders[2].id, "kind": "diploma"}
         session = self.create_event("training")
         slot = {"event_id": session.id, "date": "2026-03-12", "half": "morning"}
         known = self.env["pope.training.slot"].create(slot)
+        version = self.env["pope.training.version"].create(
+            {
+                "program_id": self.env["pope.training.program"].create(program).id,
+                "number": 1,
+                "date": "2026-03-01",
+                "sheet": "<p>Fiche</p>",
+            }
+        )
         layout = self.env["pope.training.layout"].create({"event_id": session.id})
         postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
         half_day = self.env["pope.training.slot"].create({**slot, "date": "2026-03-17"})
@@ -72,6 +84,7 @@ class TestAccessTable(AccessMixin, MeetingCase):
             "event.event": (other, "name", event),
             "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
             "event.type": (other.event_type_id, "name", {"name": "Autre", "pope_kind": "training"}),
+            "pope.trainer.paper": (self.env["pope.trainer.paper"].create(paper), "name", paper),
             "pope.training.enrol": (
                 self.env["pope.training.enrol"],
                 "event_id",
@@ -94,6 +107,8 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "date",
                 {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
             ),
+            "pope.training.nsf": (self.env.ref("pope_training.nsf_332"), "name", {"code": "999", "name": "Autre"}),
+            "pope.training.version": (version, None, {}),
             "pope.training.settings": (self.env["pope.training.settings"], "morning_from", {}),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
             "pope.training.slot": (
@@ -282,6 +297,16 @@ class TestCompanies(MeetingCase):
             self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_two_companies_see_their_own_papers(self):
+        papers = self.env["pope.trainer.paper"].create(
+            [
+                {"partner_id": self.holders[0].id, "company_id": company.id}
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, papers[0]), (self.user_other, papers[1])):
+            self.assertEqual(papers.with_user(user).search([("id", "in", papers.ids)]), own)
 
     def test_two_companies_see_their_own_half_days(self):
         sessions = [
