@@ -31,6 +31,10 @@ from . import pope_attendance_grid
 from . import event_event_grid
 from . import event_registration_attendance
 from . import res_company_attendance
+from . import event_event_kind
+from . import event_event_file
+from . import pope_training_program_catalogue
+from . import pope_training_program_page
 from . import pope_notification_rule
 from . import pope_notification
 from . import pope_notification_page
@@ -41,7 +45,7 @@ from . import pope_intake_session
 from . import crm_team
 from . import crm_lead
 from . import res_partner
-from . import res_partner_trainer
 from . import res_partner_attendance
+from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
