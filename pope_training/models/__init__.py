@@ -31,10 +31,6 @@ from . import pope_attendance_grid
 from . import event_event_grid
 from . import event_registration_attendance
 from . import res_company_attendance
-from . import event_event_kind
-from . import event_event_file
-from . import pope_training_program_catalogue
-from . import pope_training_program_page
 from . import pope_notification_rule
 from . import pope_notification
 from . import pope_notification_page
