@@ -549,4 +549,6 @@ class TestAccess(AccessMixin, NotificationCase):
         pages = {"/pope/suivi/<string:token>", "/pope/contact", "/pope/contact/<int:team_id>"}
         if "pope_training" in addons:
             pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
-        self.assertEqual(routes, {(page, "public") for page in pages})
+        # the archive of a summary's papers is for who logs in and reads the summary
+        users = {("/pope/summaries/<int:summary_id>/papers", "user")}
+        self.assertEqual(routes, {(page, "public") for page in pages} | users)
