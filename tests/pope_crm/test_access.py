@@ -590,4 +590,6 @@ class TestAccess(AccessMixin, NotificationCase):
             sign = "/pope/emargement"
             trainer = f"{sign}/animation/<string:token>"
             pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}
-        self.assertEqual(routes, {(page, "public") for page in pages})
+        # the archive of a summary's papers is for who logs in and reads the summary
+        users = {("/pope/summaries/<int:summary_id>/papers", "user")}
+        self.assertEqual(routes, {(page, "public") for page in pages} | users)
