@@ -1,5 +1,5 @@
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -115,6 +115,9 @@ class Figures(models.AbstractModel):
 
     @api.model
     def _bounds(self, year):
+        """First and last day of the year; of a financial year that the context tells, for summaries."""
+        if period := self.env.context.get("pope_figures_period"):
+            return period
         return fields.Date.to_string(date(year, 1, 1)), fields.Date.to_string(date(year, 12, 31))
 
     @api.model
@@ -560,7 +563,8 @@ class Figures(models.AbstractModel):
     @api.model
     def _group_stages(self, year):
         """Conversion and time by stage, over every project up to the end of the year."""
-        end = f"{year + 1}-01-01 00:00:00"
+        last = fields.Date.to_date(self._bounds(year)[1])
+        end = f"{last + timedelta(days=1)} 00:00:00"
         projects = self._ours(("type", "=", "project"), ("create_date", "<", end))
         # sudo: the stages of a pipeline are the same for everyone
         stages = (
@@ -663,7 +667,11 @@ class Figures(models.AbstractModel):
     def _figures_volunteers(self, year):
         """Nothing in a year of which nothing was noted."""
         company = self.env.company
-        volunteers, hours, members = self.env["pope.volunteer.time"]._counts(company, year)
+        Time = self.env["pope.volunteer.time"]
+        volunteers, hours, members = Time._counts(company, year)
+        if self.env.context.get("pope_figures_period"):
+            persons = Time._hours_between(company, *map(fields.Date.to_date, self._bounds(year)))
+            volunteers, hours = len(persons), persons.total()
         given = self._ours(("year", "=", year), ("hours", ">", 0))
         full_time = company.pope_full_time_hours and hours / company.pope_full_time_hours
         figures = []

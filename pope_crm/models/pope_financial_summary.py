@@ -8,7 +8,8 @@ from odoo.fields import Domain
 
 YEARS = ("this_year", "last_year")
 FIGURES = {"kind", "company_id", "date_from", "date_to", "date_as_of", "scope", "funding_id", "lead_id"}
-FREEZING = {"state", "frozen_figures", "frozen_date", "frozen_user_id", "attachment_id"}
+LOCKED = FIGURES | {"signer_name", "signer_capacity", "agreement_number"}
+FREEZING = {"state", "frozen_figures", "frozen_date", "frozen_user_id", "attachment_id", "fingerprint"}
 
 
 class FinancialSummary(models.Model):
@@ -21,7 +22,8 @@ class FinancialSummary(models.Model):
     3. `_default_name(year)`: the name proposed.
     4. `_compute_figures()`: plain data for JSON, `_statement_figures()` and what else the kind says.
     5. `_workbook_data(figures, frozen_on)`: `super()` (heading, source, formats) and the words of its sheets.
-    6. `_workbook_writers()`: `super() | {kind: xlsx.<kind>.write}`; its screen is an inherit of the form, by `kind`.
+    6. `_workbook_writers()`: `super() | {kind: xlsx.<kind>.write}`; `_report_sections(data)` for the paper; its screen
+       is an inherit of the form, by `kind`.
     """
 
     _name = "pope.financial.summary"
@@ -71,6 +73,17 @@ class FinancialSummary(models.Model):
     stops_as_of = fields.Boolean(compute="_compute_stops_as_of")
     previous_from = fields.Date(string="Last Year From", compute="_compute_previous")
     previous_to = fields.Date(string="Last Year To", compute="_compute_previous")
+    signer_name = fields.Char(
+        string="Signed By",
+        compute="_compute_signer",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Who certifies the figures: the legal representative of the association, unless another name is written.",
+    )
+    signer_capacity = fields.Char(
+        string="Capacity", compute="_compute_signer", store=True, readonly=False, precompute=True
+    )
     notes = fields.Text()
     state = fields.Selection(
         [("draft", "Provisional"), ("frozen", "Frozen")], required=True, default="draft", copy=False
@@ -84,6 +97,11 @@ class FinancialSummary(models.Model):
     live_figures = fields.Json(string="Figures of the Books", compute="_compute_live_figures")
     row_ids = fields.One2many("pope.financial.summary.row", string="Statement", compute="_compute_row_ids")
     result = fields.Monetary(compute="_compute_panels")
+    compared = fields.Selection(
+        [("budget", "The budget"), ("last_year", "Last year")],
+        string="Compared With",
+        compute="_compute_panels",
+    )
     draft_entry_count = fields.Integer(string="Draft Entries", compute="_compute_panels")
     unmapped_count = fields.Integer(string="Accounts Without a Line", compute="_compute_panels")
     difference_count = fields.Integer(string="Lines That Differ From the Books", compute="_compute_panels")
@@ -137,6 +155,13 @@ class FinancialSummary(models.Model):
             begun = summary.date_from and summary.date_to and summary.date_from <= today
             summary.date_as_of = min(today, summary.date_to) if begun else summary.date_to
 
+    @api.depends("company_id")
+    def _compute_signer(self):
+        for summary in self:
+            # sudo: the name that every paper of the association bears
+            signer = summary.company_id.sudo().pope_representative_id
+            summary.signer_name, summary.signer_capacity = signer.name, signer.function
+
     @api.depends("date_from", "date_to")
     def _compute_previous(self):
         year, day = relativedelta(years=1), timedelta(days=1)
@@ -176,6 +201,7 @@ class FinancialSummary(models.Model):
             figures = summary._figures()
             values = {"summary": summary, "figures": figures, "currency": summary.currency_id}
             summary.result = next((row["this_year"] for row in figures["rows"] if row["kind"] == "result"), 0.0)
+            summary.compared = figures["compared"]
             summary.draft_entry_count = figures["drafts"]
             summary.unmapped_count = len(figures["unmapped"])
             summary.difference_count = len(summary._differences())
@@ -214,7 +240,7 @@ class FinancialSummary(models.Model):
     def write(self, vals):
         if FREEZING.intersection(vals) and not self.env.su and not self._is_manager():
             raise AccessError(self.env._("Only a manager freezes a summary."))
-        if (FIGURES | FREEZING).intersection(vals) and "frozen" in self.mapped("state"):
+        if (LOCKED | FREEZING).intersection(vals) and "frozen" in self.mapped("state"):
             raise UserError(self.env._("This summary is frozen: duplicate it to work on new figures."))
         return super().write(vals)
 
@@ -234,6 +260,7 @@ class FinancialSummary(models.Model):
             "sources": {},
             "rows": [],
             "controls": [],
+            "compared": False,
             "unmapped": [],
             "drafts": 0,
         }
@@ -319,19 +346,20 @@ class FinancialSummary(models.Model):
             figures = summary.live_figures
             if not figures:
                 raise UserError(self.env._("There is nothing to freeze: check the company and the period."))
-            attachment = summary._create_workbook(
-                summary._workbook_name(), summary._render_xlsx(figures, frozen_on=now)
-            )
-            summary.write(
-                {
-                    "state": "frozen",
-                    "frozen_figures": figures,
-                    "frozen_date": now,
-                    "frozen_user_id": self.env.uid,
-                    "attachment_id": attachment.id,
-                }
-            )
+            summary._check_comments(figures)
+            summary.write(summary._frozen_values(figures, now))
         return True
+
+    def _frozen_values(self, figures, now):
+        """What is kept for good: the figures, the file made of them, who and when."""
+        content = self._render_xlsx(figures, frozen_on=now)
+        return {
+            "state": "frozen",
+            "frozen_figures": figures,
+            "frozen_date": now,
+            "frozen_user_id": self.env.uid,
+            "attachment_id": self._create_workbook(self._workbook_name(), content).id,
+        }
 
     def action_download_xlsx(self):
         """The frozen workbook; before that, one of the figures of now."""

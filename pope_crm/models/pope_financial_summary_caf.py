@@ -4,19 +4,29 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 from ..xlsx import caf_summary
 
+# groups of key figures that tell how things stand today, whatever the year
+NOT_OF_A_YEAR = ("_group_projects", "_group_stages")
+
 
 class FinancialSummary(models.Model):
-    """What the CAF asks for each year."""
+    """What the CAF asks for each year: who we are, the income statement, grants, activity, contributions in kind and
+    what opened, with a control of each total."""
 
     _inherit = "pope.financial.summary"
 
     kind = fields.Selection(selection_add=[("caf", "CAF: income statement")], ondelete={"caf": "cascade"})
+    agreement_number = fields.Char(
+        help="Of the agreement with the CAF. Empty: the numbers of its funding files of the period.",
+    )
     opening_count = fields.Integer(string="Openings", compute="_compute_projects")
-    holder_count = fields.Integer(string="Persons Accompanied", compute="_compute_projects")
+    holder_count = fields.Integer(string="Project Holders", compute="_compute_projects")
+    grant_count = fields.Integer(string="Grants", compute="_compute_projects")
     projects_html = fields.Html(string="Projects", compute="_compute_projects", sanitize=False)
+    activity_html = fields.Html(string="Activity", compute="_compute_projects", sanitize=False)
 
     def _default_name(self, year):
         if self.kind != "caf":
@@ -26,23 +36,98 @@ class FinancialSummary(models.Model):
     def _kind_scope(self):
         return "company" if self.kind == "caf" else super()._kind_scope()
 
+    def _asks_comments(self):
+        return True if self.kind == "caf" else super()._asks_comments()
+
     @api.depends("live_figures", "frozen_figures", "state")
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_projects(self):
         for summary in self:
-            projects = summary._figures()["projects"]
-            summary.opening_count = len(projects["openings"])
-            summary.holder_count = projects["holders"]
-            summary.projects_html = self.env["ir.qweb"]._render("pope_crm.summary_projects", {"projects": projects})
+            figures = summary._figures()
+            values = {"projects": figures["projects"], "grants": figures["grants"], "currency": summary.currency_id}
+            values |= {"activity": figures["activity"], "words": summary._figure_words}
+            summary.opening_count = len(figures["projects"]["openings"])
+            summary.holder_count = figures["projects"]["holders"]
+            summary.grant_count = len(figures["grants"])
+            summary.projects_html = self.env["ir.qweb"]._render("pope_crm.summary_projects", values)
+            summary.activity_html = self.env["ir.qweb"]._render("pope_crm.summary_activity", values)
 
     @api.model
     def _no_figures(self):
-        return super()._no_figures() | {"projects": {"stages": [], "openings": [], "holders": 0}}
+        return super()._no_figures() | {
+            "identity": {},
+            "projects": {"stages": [], "openings": [], "holders": 0},
+            "grants": [],
+            "activity": [],
+            "in_kind": {"hours": 0.0, "rate": 0.0, "amount": 0.0},
+        }
 
     def _compute_figures(self):
         if self.kind != "caf":
             return super()._compute_figures()
-        return self._statement_figures() | {"projects": self._projects()}
+        figures, grants = self._statement_figures(), self._grants()
+        return figures | {
+            "controls": [*figures["controls"], self._grants_control(grants)],
+            "identity": self._identity(),
+            "grants": grants,
+            "activity": self._activity(),
+            "in_kind": self._in_kind(),
+            "projects": self._projects(),
+        }
+
+    def _identity(self):
+        """The association, as its papers name it."""
+        company = self.company_id
+        # sudo: the numbers of agreements, which the summary tells
+        files = self.env["pope.funding"].sudo().search(self._grants_domain() & Domain("file_number", "!=", False))
+        numbers = {file.file_number: None for file in files if file._funder_kind() == "family_fund"}
+        place = " ".join(filter(None, (company.zip, company.city)))
+        return {
+            "name": company.name,
+            "siret": company.company_registry or "",
+            "rna": company.pope_rna or "",
+            "address": ", ".join(filter(None, (company.street, company.street2, place))),
+            "agreement": ", ".join(numbers),
+        }
+
+    def _activity(self):
+        """The key figures of the period, as they may leave the house: small counts of persons are hidden."""
+        period = (str(self.date_from), str(self.date_to))
+        Figures = self.env["pope.figures"].with_company(self.company_id).with_context(pope_figures_period=period)
+        Figures.env["pope.accompaniment"].check_access("read")
+        makers = [make for make in Figures._groups() if make.__name__ not in NOT_OF_A_YEAR]
+        made = [dict(zip(("title", "figures"), make(self.date_to.year), strict=True)) for make in makers]
+        tables, mark = Figures._outgoing_tables({"groups": made}), self.env._("hidden")
+        groups = []
+        for group in made:
+            told = [Figures._outgoing(figure, tables, mark) for figure in group["figures"]]
+            rows = [
+                {key: figure[key] for key in ("label", "value", "detail", "definition")}
+                for figure in told
+                if figure["value"] is not None
+            ]
+            if rows:
+                groups.append({"title": group["title"], "rows": rows})
+        return groups
+
+    def _figure_words(self, value):
+        return value if isinstance(value, str) else self.env["pope.figures"]._number_words(value)
+
+    def _in_kind(self):
+        """The hours that volunteers gave and what they are worth; nobody is named."""
+        # sudo: the sum of the hours, not whose they are
+        hours = self.env["pope.volunteer.time"].sudo()._hours_between(self.company_id, self.date_from, self.date_to)
+        rate = self.company_id.pope_volunteer_rate
+        total = round(hours.total(), 2) if hours else 0.0
+        return {"hours": total, "rate": rate, "amount": self.currency_id.round(total * rate)}
+
+    def _recipients(self):
+        """Who handles our files at the CAF, else the CAF itself."""
+        if self.kind != "caf":
+            return super()._recipients()
+        files = self.env["pope.funding"].search(self._grants_domain())
+        files = files.filtered(lambda file: file._funder_kind() == "family_fund")
+        return files.contact_id or files.partner_id
 
     # --- Workbook ---
 
@@ -54,42 +139,149 @@ class FinancialSummary(models.Model):
         if self.kind != "caf":
             return data
         return data | {
+            "identity": self._workbook_identity(figures, data),
             "statement": self._workbook_statement(figures),
-            "projects": self._workbook_projects(figures["projects"]),
+            "grants": self._workbook_grants(figures["grants"]),
+            "activity": self._workbook_activity(figures),
+            "in_kind": self._workbook_in_kind(figures),
+            "openings": self._workbook_openings(figures["projects"]["openings"]),
             "controls": self._workbook_controls(figures),
         }
 
-    def _workbook_projects(self, projects):
-        stages = [(stage["name"], stage["count"]) for stage in projects["stages"]]
-        openings = [
-            (o["name"], o["type"], o["town"], o["places"], fields.Date.to_date(o["date"] or False))
-            for o in projects["openings"]
-        ]
-        return {
-            "sheet": self.env._("Projects"),
-            "figures": [
-                (self.env._("Persons accompanied in the period"), projects["holders"]),
-                (self.env._("Places opened in the period"), sum(o["places"] for o in projects["openings"])),
-                (self.env._("Openings of the period"), len(projects["openings"])),
-            ],
-            "stages": {
-                "title": self.env._("Projects by stage"),
-                "columns": [self.env._("Stage"), self.env._("Projects")],
-                "rows": stages,
-                "total": self.env._("Total"),
-            },
-            "openings": {
-                "title": self.env._("Openings"),
-                "columns": [
-                    self.env._("Place"),
-                    self.env._("Type"),
-                    self.env._("Town"),
-                    self.env._("Places"),
-                    self.env._("Opened on"),
-                ],
-                "rows": openings,
-            },
+    def _workbook_identity(self, figures, data):
+        identity = figures["identity"]
+        if self.agreement_number:
+            identity = identity | {"agreement": self.agreement_number}
+        labels = {
+            "name": self.env._("Association"),
+            "siret": self.env._("SIRET"),
+            "rna": self.env._("RNA Number"),
+            "address": self.env._("Address"),
+            "agreement": self.env._("Agreement Number"),
         }
+        rows = [(label, identity.get(key) or "") for key, label in labels.items()]
+        rows += [
+            (self.env._("First day of the period"), self.date_from),
+            (self.env._("Last day of the period"), self.date_to),
+            (self.env._("State of the summary"), data["status"]),
+            *((self.env._("Source"), words) for words, _warnings in self._source_words(figures)),
+        ]
+        if self.notes:
+            rows.append((self.env._("Notes"), self.notes))
+        return {"sheet": self.env._("Identity"), "rows": rows, "signature": self._workbook_signature()}
+
+    def _workbook_activity(self, figures):
+        stages = [[stage["name"], stage["count"]] for stage in figures["projects"]["stages"]]
+        return {
+            "sheet": self.env._("Activity"),
+            "columns": [self.env._("Figure"), self.env._("Value"), self.env._("Detail"), self.env._("Definition")],
+            "groups": [
+                {
+                    "title": group["title"],
+                    "rows": [[row[key] for key in ("label", "value", "detail", "definition")] for row in group["rows"]],
+                }
+                for group in figures["activity"]
+            ],
+            "tables": [
+                {
+                    "title": self.env._("Projects by stage"),
+                    "columns": [self.env._("Stage"), self.env._("Projects")],
+                    "rows": stages,
+                    "total": self.env._("Total"),
+                    "summed": [1],
+                }
+            ],
+        }
+
+    def _workbook_in_kind(self, figures):
+        rows, in_kind = {row["code"]: row for row in figures["rows"]}, figures["in_kind"]
+        names = self._line_names(figures)
+        told = [(self.env._("Volunteering noted"), in_kind["hours"], in_kind["rate"], None, in_kind["amount"])]
+        told += [
+            (names[row["code"]], None, None, row["code"], row["this_year"])
+            for row in figures["rows"]
+            if row["shown"] and row["section"] in ("in_kind_expense", "in_kind_income")
+        ]
+        grants, charges, uses = (rows.get(code, {}).get("this_year", 0.0) for code in ("p74", "total_c", "k86"))
+        return {
+            "sheet": self.env._("Contributions in kind"),
+            "columns": [self.env._("Contribution"), self.env._("Hours"), self.env._("Rate"), self.env._("Amount")],
+            "rows": told,
+            "title": self.env._("Co-funding rate: grants over charges"),
+            "rates": [
+                (self.env._("Without contributions in kind"), None, grants / charges if charges else None),
+                (
+                    self.env._("With contributions in kind (86 and 87)"),
+                    "k86",
+                    grants / (charges + uses) if charges and charges + uses else None,
+                ),
+            ],
+        }
+
+    def _workbook_openings(self, openings):
+        states = dict(self.env["crm.lead"]._fields["pope_district_state"]._description_selection(self.env))
+        return {
+            "sheet": self.env._("Open structures"),
+            "columns": [
+                self.env._("Type"),
+                self.env._("Town"),
+                self.env._("QPV"),
+                self.env._("Places"),
+                self.env._("Childminders"),
+                self.env._("Jobs (full-time equivalent)"),
+                self.env._("Opened on"),
+            ],
+            # places are told by their type and town: names of places are often those of persons
+            "rows": [
+                [
+                    opening["type"],
+                    opening["town"],
+                    states.get(opening.get("district"), ""),
+                    opening["places"],
+                    opening.get("childminders", 0),
+                    opening.get("jobs", 0.0),
+                    fields.Date.to_date(opening["date"] or False),
+                ]
+                for opening in openings
+            ],
+            "total": self.env._("Total"),
+            "summed": [3, 4, 5],
+        }
+
+    # --- Paper ---
+
+    def _report_sections(self, data):
+        if self.kind != "caf":
+            return super()._report_sections(data)
+        sections = [
+            self._report_table(data["identity"]["sheet"], data["identity"] | {"columns": []}),
+            self._report_statement(data["statement"]),
+            self._report_table(data["grants"]["sheet"], data["grants"]),
+            self._report_activity(data["activity"]),
+            *(self._report_table(table["title"], table) for table in data["activity"]["tables"]),
+            self._report_in_kind(data["in_kind"]),
+            self._report_table(data["openings"]["sheet"], data["openings"]),
+            *self._report_controls(data["controls"]),
+        ]
+        return [section for section in sections if section["rows"]]
+
+    def _report_activity(self, part):
+        rows = []
+        for group in part["groups"]:
+            rows.append({"cells": [group["title"], "", ""], "strong": True})
+            for label, value, detail, _definition in group["rows"]:
+                rows.append({"cells": [label, self._figure_words(value), detail]})
+        return {"title": part["sheet"], "columns": part["columns"][:3], "rows": rows, "right": []}
+
+    def _report_in_kind(self, part):
+        rows = []
+        for label, hours, rate, _code, amount in part["rows"]:
+            worked = "" if hours is None else formatLang(self.env, hours, digits=2)
+            worth = "" if rate is None else self._report_text(float(rate))
+            rows.append({"cells": [label, worked, worth, self._report_text(float(amount))]})
+        rows.append({"cells": [part["title"], "", "", ""], "strong": True})
+        rows += [{"cells": [label, "", "", self._report_share(share)]} for label, _code, share in part["rates"]]
+        return {"title": part["sheet"], "columns": part["columns"], "rows": rows, "right": [1, 2, 3]}
 
     # --- Projects ---
 
@@ -139,7 +331,10 @@ class FinancialSummary(models.Model):
                     "name": lead.name,
                     "type": lead.pope_structure_type_id.name or "",
                     "town": lead.pope_town_id.name or "",
+                    "district": lead.pope_district_state,
                     "places": lead.pope_places,
+                    "childminders": lead.pope_childminder_count,
+                    "jobs": lead.pope_job_count,
                     "date": str(lead.pope_opening_date),
                 }
                 for lead in openings
@@ -156,7 +351,7 @@ class FinancialSummary(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Persons accompanied"),
+            "name": self.env._("Project holders"),
             "res_model": "pope.project.member",
             "view_mode": "list",
             "domain": list(self._holders_domain()),

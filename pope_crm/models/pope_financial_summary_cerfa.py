@@ -1,12 +1,11 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..core import account_prefixes, year_end
 from .pope_budget_form import LEFT, RIGHT
-from .pope_funding_expense import SPENT_ACCOUNTS
 
 CERFA = "cerfa_15059"
 # money set aside is not spent, and what is told of the grant is its award, not the entries that book it
@@ -106,6 +105,16 @@ class FinancialSummary(models.Model):
     def _compute_live_figures(self):
         return super()._compute_live_figures()
 
+    @api.constrains("kind", "funding_id")
+    def _check_report_of_person(self):
+        if any(summary.kind == CERFA and summary.funding_id.beneficiary == "person" for summary in self):
+            raise ValidationError(self.env._("The form is an association's: a childminder in person sends none."))
+
+    @api.model
+    def _cerfa_fields(self):
+        """The texts that people write."""
+        return TEXTS
+
     def _default_name(self, year):
         if self.kind != CERFA:
             return super()._default_name(year)
@@ -143,8 +152,8 @@ class FinancialSummary(models.Model):
         )
         self._add_beside(figures)
         return figures | {
-            "controls": self._report_controls(figures["rows"], direct),
-            "form": self._report_form(figures["rows"]),
+            "controls": self._cerfa_controls(figures["rows"], direct),
+            "form": self._cerfa_form(figures["rows"]),
             "shares": [
                 {
                     "line": share.line_id.name,
@@ -203,11 +212,13 @@ class FinancialSummary(models.Model):
             rows[total.code]["plus"] = [*rows[total.code]["plus"], *own.mapped("code")]
         self._add_up_rows(rows)
         figures["rows"] = [rows[line.code] for line in lines if line.code in rows]
+        figures["compared"] = self._compare(figures["rows"], bool(planned))
 
     def _key_row(self, line, planned):
         return {
             "line_id": line.id,
             "code": line.code,
+            "account": self._account_words(line),
             "name": line.name,
             "section": line.section,
             "kind": "class" if line.child_ids else "line",
@@ -231,7 +242,7 @@ class FinancialSummary(models.Model):
                         )
                         row[column] = self.currency_id.round(plus - minus)
 
-    def _report_form(self, rows):
+    def _cerfa_form(self, rows):
         """The form in whole euros, planned and done: its blocks, as `pope.budget` lays them out with one column."""
         lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         by_id = {line.id: line for line in lines}
@@ -241,9 +252,9 @@ class FinancialSummary(models.Model):
             if row["kind"] == "line" and row["shown"]
         ]
         sections = lines._form_sections(leaves)
-        return [self._report_block(sections, left, right) for left, right in zip(LEFT, RIGHT, strict=True)]
+        return [self._cerfa_block(sections, left, right) for left, right in zip(LEFT, RIGHT, strict=True)]
 
-    def _report_block(self, sections, left, right):
+    def _cerfa_block(self, sections, left, right):
         gaps = [
             income - expense
             for expense, income in zip(sections[left][-1]["amounts"], sections[right][-1]["amounts"], strict=True)
@@ -254,7 +265,7 @@ class FinancialSummary(models.Model):
         }
         return {"left": sections[left], "right": sections[right], "balance": balance if any(gaps) else None}
 
-    def _report_controls(self, rows, direct):
+    def _cerfa_controls(self, rows, direct):
         """What is told of charges beside what was spent for the file; contributions in kind, uses beside resources."""
         by_code = {row["code"]: row for row in rows}
         uses, resources = (by_code.get(code, {}).get("this_year", 0.0) for code in ("k86", "k87"))
@@ -272,26 +283,8 @@ class FinancialSummary(models.Model):
         ]
 
     def _spent_in_period(self):
-        """What was spent for the file, as the file itself tells it; as the charges of imported books, where they are."""
-        source = self.company_id._pope_source(self.date_from, self.date_to)
-        if source["kind"] == "items":
-            return self.funding_id._spent(self.date_from, self.date_to)[self.funding_id]
-        # sudo: a total that the report tells
-        spent = (
-            self.env["pope.books.charge"]
-            .sudo()
-            ._read_group(
-                [
-                    ("books_id", "in", [book["id"] for book in source["books"]]),
-                    ("funding_id", "=", self.funding_id.id),
-                    ("date", ">=", self.date_from),
-                    ("date", "<=", self.date_to),
-                ],
-                ["account_code"],
-                ["amount:sum"],
-            )
-        )
-        return sum(amount for code, amount in spent if account_prefixes.matching(code, SPENT_ACCOUNTS))
+        """What was spent for the file, as the file itself tells it."""
+        return self.funding_id._spent(self.date_from, self.date_to)[self.funding_id]
 
     def _control_words(self, control, figures=None):
         if control["check"] != "spent":

@@ -26,7 +26,15 @@ class FinancialSummaryRow(models.Model):
     name = fields.Char(string="Line", compute="_compute_amounts")
     amount = fields.Monetary(string="This Year", compute="_compute_amounts")
     amount_previous = fields.Monetary(string="Last Year", compute="_compute_amounts")
-    variation = fields.Monetary(compute="_compute_amounts")
+    amount_budget = fields.Monetary(string="Budget", compute="_compute_amounts")
+    variation = fields.Monetary(
+        string="Variance",
+        compute="_compute_amounts",
+        help="From the budget of the year; from last year when there is none.",
+    )
+    rate = fields.Float(string="Variance (%)", compute="_compute_amounts")
+    comment = fields.Char(compute="_compute_amounts")
+    is_comment_asked = fields.Boolean(compute="_compute_amounts")
     amount_now = fields.Monetary(string="In the Books Now", compute="_compute_amounts")
     is_different = fields.Boolean(compute="_compute_amounts")
     is_missing_data = fields.Boolean(compute="_compute_amounts")
@@ -35,18 +43,25 @@ class FinancialSummaryRow(models.Model):
     def _id_of(self, summary_id, line_id):
         return summary_id * LINES + line_id
 
-    @api.depends("summary_id.live_figures", "summary_id.frozen_figures", "summary_id.state", "line_id.name")
+    @api.depends(
+        *("summary_id.live_figures", "summary_id.frozen_figures", "summary_id.state", "line_id.name"),
+        "summary_id.comment_ids.text",
+    )
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_amounts(self):
         for summary, rows in self.grouped("summary_id").items():
             figures = {row["line_id"]: row for row in summary._figures()["rows"]}
-            differences = summary._differences()
+            differences, comments = summary._differences(), summary._comments()
             for row in rows:
                 values = figures.get(row.line_id.id, {})
                 row.name = row.line_id.name or values.get("name")
                 row.amount = values.get("this_year", 0.0)
                 row.amount_previous = values.get("last_year", 0.0)
-                row.variation = row.amount - row.amount_previous
+                row.amount_budget = values.get("budget", 0.0)
+                row.variation = values.get("variance", row.amount - row.amount_previous)
+                row.rate = values.get("rate") or 0.0
+                row.comment = comments.get(row.line_id.code)
+                row.is_comment_asked = values.get("asked", False)
                 row.is_missing_data = values.get("missing", False)
                 row.is_different = row.line_id.code in differences
                 row.amount_now = differences.get(row.line_id.code, row.amount)
@@ -57,6 +72,18 @@ class FinancialSummaryRow(models.Model):
 
     def action_open_items_previous(self):
         return self._open_items(1)
+
+    def action_open_budget(self):
+        """The budget lines behind the planned amount."""
+        self.ensure_one()
+        summary = self.summary_id
+        codes = summary._lines_of(self.line_id.mapped("code"))
+        action = self.env["ir.actions.actions"]._for_xml_id("pope_crm.pope_budget_line_action")
+        return action | {
+            "name": self.env._("%(line)s: budget", line=self.name),
+            "domain": [("budget_id", "in", summary._budgets().ids), ("code", "in", list(codes))],
+            "context": {"create": False},
+        }
 
     def _open_items(self, year):
         self.ensure_one()

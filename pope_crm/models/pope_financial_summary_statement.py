@@ -6,6 +6,9 @@ from odoo.fields import Domain
 from ..core import account_prefixes
 from .pope_financial_summary import YEARS
 
+FAR = 0.1  # a variance above it asks for a comment
+COLUMNS = (*YEARS, "budget")
+
 
 class FinancialSummary(models.Model):
     """The statement of a summary: what the books of both years say, in the lines of the form, and its controls.
@@ -20,8 +23,11 @@ class FinancialSummary(models.Model):
         found = self._balances()
         balances, accounts = self._statement_balances(found)
         lines = self.env["pope.summary.line"]._valid_on(self.date_to)
-        rows, alone = self._rows(lines, balances, self._funder_amounts(lines, found, balances))
+        planned = self._planned_amounts()
+        rows, alone = self._rows(lines, balances, self._funder_amounts(lines, found, balances), planned)
+        compared = self._compare(rows, bool(planned))
         return {
+            "compared": compared,
             "sources": {year: books.source for year, books in found.items()},
             "rows": rows,
             "unmapped": [
@@ -83,8 +89,25 @@ class FinancialSummary(models.Model):
                     amounts[year][owners[code]] -= amount
         return amounts
 
-    def _rows(self, lines, balances, moved):
-        """Amounts of the lines, both years, and the codes that no line takes."""
+    def _budgets(self):
+        """The budget of the period, or of the file."""
+        if self.scope == "company":
+            period = (self.date_from, self.date_to)
+            domain = [("date_from", "=", period[0]), ("date_to", "=", period[1])]
+            return self.company_id._pope_year_budgets(domain).get(period, self.env["pope.budget"])
+        return self.funding_id.budget_ids
+
+    def _planned_amounts(self):
+        """The budget of the period: dict code of a line → amount; empty without one."""
+        if self.scope == "company":
+            return self.company_id._pope_budget_amounts(self.date_from, self.date_to)
+        amounts = defaultdict(float)
+        for line in self.funding_id.budget_ids.line_ids:
+            amounts[line.code] += line.amount
+        return amounts
+
+    def _rows(self, lines, balances, moved, planned):
+        """Amounts of the lines, both years and budget, and the codes that no line takes."""
         taking = lines.filtered(lambda line: line.kind == "line" and line.prefixes)
         pairs = [(line, line.prefixes) for line in taking]
         signs = {line: line._sign() for line in taking}
@@ -99,34 +122,65 @@ class FinancialSummary(models.Model):
                 for line in lines
                 if line in totals or line in told
             }
-            for kind in ("class", "total", "result"):
-                for line in components:
-                    if line.kind == kind:
-                        plus, minus = components[line]
-                        amounts[year][line] = self.currency_id.round(
-                            sum(amounts[year].get(other, 0.0) for other in plus)
-                            - sum(amounts[year].get(other, 0.0) for other in minus)
-                        )
-        rows = []
-        for line, (plus, minus) in components.items():
-            this_year, last_year = (amounts[year].get(line, 0.0) for year in YEARS)
-            rows.append(
-                {
-                    "line_id": line.id,
-                    "code": line.code,
-                    "name": line.name,
-                    "section": line.section,
-                    "kind": line.kind,
-                    "heading": line.kind != "line" or not line.parent_id,
-                    "this_year": this_year,
-                    "last_year": last_year,
-                    "plus": plus.mapped("code"),
-                    "minus": minus.mapped("code"),
-                    "shown": bool(this_year or last_year or not line.hide_if_zero),
-                    "missing": bool(line.is_missing_data and (this_year or last_year)),
-                }
-            )
-        return rows, sorted(alone)
+        amounts["budget"] = {line: self.currency_id.round(planned.get(line.code, 0.0)) for line in components}
+        for column in COLUMNS:
+            self._add_up(components, amounts[column])
+        return [self._row(line, amounts, *components[line]) for line in components], sorted(alone)
+
+    def _add_up(self, components, amounts):
+        """Totals of one column, on top of what is written on them."""
+        for kind in ("class", "total", "result"):
+            for line, (plus, minus) in components.items():
+                if line.kind == kind and (plus or minus):
+                    added = sum(amounts.get(other, 0.0) for other in plus)
+                    amounts[line] = self.currency_id.round(added - sum(amounts.get(other, 0.0) for other in minus))
+
+    def _row(self, line, amounts, plus, minus):
+        """One line of the statement, as plain data."""
+        this_year, last_year, budget = (amounts[column].get(line, 0.0) for column in COLUMNS)
+        used = bool(this_year or last_year or budget)
+        return {
+            "line_id": line.id,
+            "code": line.code,
+            "account": self._account_words(line),
+            "name": line.name,
+            "section": line.section,
+            "kind": line.kind,
+            "heading": line.kind != "line" or not line.parent_id,
+            "this_year": this_year,
+            "last_year": last_year,
+            "budget": budget,
+            "plus": plus.mapped("code"),
+            "minus": minus.mapped("code"),
+            "shown": bool(used or not line.hide_if_zero),
+            "missing": bool(line.is_missing_data and (this_year or last_year)),
+        }
+
+    def _account_words(self, line):
+        """The accounts of a line as a funder reads them; the digits of its code when the funder tells it."""
+        return line.prefixes or "".join(filter(str.isdigit, line.code.split("_")[0]))
+
+    def _compare(self, rows, has_budget):
+        """Tell each row how far it is from the budget, from last year without one, and whether that asks for a comment.
+
+        Asked where a funder reads it, by two-digit account: totals follow, details explain.
+
+        :return: what rows are compared with: budget, last_year, or False when there is nothing to compare with
+        """
+        told = any(row["last_year"] for row in rows)
+        compared = "budget" if has_budget else "last_year"
+        far = self._asks_comments() and (has_budget or told)
+        for row in rows:
+            other = row[compared]
+            row["variance"] = self.currency_id.round(row["this_year"] - other)
+            row["rate"] = row["variance"] / abs(other) if other else None
+            beyond = self.currency_id.compare_amounts(abs(row["variance"]), abs(other) * FAR) > 0
+            row["asked"] = bool(far and beyond and row["heading"] and row["kind"] in ("line", "class"))
+        return compared if has_budget or told else False
+
+    def _asks_comments(self):
+        """Whether a summary of this kind explains its variances. Each kind has its own rule."""
+        return False
 
     def _controls(self, rows, balances):
         """Each total beside what the general ledger says of it."""
@@ -147,6 +201,20 @@ class FinancialSummary(models.Model):
                         "ok": self.currency_id.is_zero(statement - ledger),
                     }
                 )
+        for year in YEARS:
+            row = by_code.get("result")
+            ledger = -self.currency_id.round(sum(account_prefixes.under(balances[year], prefix) for prefix in "67"))
+            statement = row[year] if row else 0.0
+            controls.append(
+                {
+                    "check": "result",
+                    "year": year,
+                    "code": "result",
+                    "statement": statement,
+                    "ledger": ledger,
+                    "ok": self.currency_id.is_zero(statement - ledger),
+                }
+            )
         uses, resources = (
             self.currency_id.round(account_prefixes.under(balances["this_year"], prefix, sign))
             for prefix, sign in (("86", 1), ("87", -1))

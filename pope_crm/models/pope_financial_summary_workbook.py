@@ -72,30 +72,59 @@ class FinancialSummary(models.Model):
         this_year, last_year = (self._year_label(*period) for period in self._periods())
         return {
             "sheet": self.env._("Income statement"),
-            "columns": [self.env._("Line"), this_year, last_year, self.env._("Variation")],
+            "columns": [
+                self.env._("Account"),
+                self.env._("Line"),
+                self.env._("Actual %(year)s", year=last_year),
+                self.env._("Budget %(year)s", year=this_year),
+                self.env._("Actual %(year)s", year=this_year),
+                self.env._("Variance"),
+                self.env._("Variance (%)"),
+                self.env._("Comment"),
+            ],
+            "has_budget": figures["compared"] == "budget",
+            "missing_comment": self.env._("Comment to write"),
             "rows": self._workbook_rows(figures),
         }
 
+    def _line_names(self, figures):
+        """Names in the reader's language, by code; what was frozen keeps its own when the line is gone."""
+        lines = self.env["pope.summary.line"].browse(row["line_id"] for row in figures["rows"]).exists()
+        names = {line.id: line.name for line in lines}
+        return {row["code"]: names.get(row["line_id"], row["name"]) for row in figures["rows"]}
+
     def _workbook_rows(self, figures):
         shown = [row for row in figures["rows"] if row["shown"]]
-        codes = {row["code"] for row in shown}
-        # names in the reader's language; what was frozen keeps its own when the line is gone
-        names = {
-            line.id: line.name for line in self.env["pope.summary.line"].browse(r["line_id"] for r in shown).exists()
-        }
+        codes, names, comments = {row["code"] for row in shown}, self._line_names(figures), self._comments()
         return [
             {
                 "code": row["code"],
-                "label": names.get(row["line_id"], row["name"]),
+                "account": row.get("account", "") if row["kind"] in ("line", "class") else "",
+                "label": names[row["code"]],
                 "heading": row["heading"],
-                "this_year": row["this_year"],
                 "last_year": row["last_year"],
-                "variation": self.currency_id.round(row["this_year"] - row["last_year"]),
+                "budget": row.get("budget", 0.0),
+                "this_year": row["this_year"],
+                "variance": row.get("variance", self.currency_id.round(row["this_year"] - row["last_year"])),
+                "rate": row.get("rate"),
+                "comment": comments.get(row["code"], ""),
+                "asked": row.get("asked", False),
                 "plus": [code for code in row["plus"] if code in codes],
                 "minus": [code for code in row["minus"] if code in codes],
             }
             for row in shown
         ]
+
+    def _workbook_signature(self):
+        return {
+            "title": self.env._("Certified exact"),
+            "rows": [
+                (self.env._("Name"), self.signer_name or ""),
+                (self.env._("Capacity"), self.signer_capacity or ""),
+                (self.env._("Done at, on"), ""),
+            ],
+            "place": self.env._("Signature"),
+        }
 
     def _source_words(self, figures):
         """Which books tell each year, in a sentence, and what to know of them.
@@ -112,12 +141,12 @@ class FinancialSummary(models.Model):
 
     def _words_of_source(self, source, year, statuses):
         status = statuses[source["status"]].lower()
+        if source["status"] == "approved":
+            day = format_date(self.env, source["date_approved"])
+            status = self.env._("approved by the general meeting on %(day)s", day=day)
         if source["kind"] == "items":
             words = self.env._("%(year)s: entries of Odoo, %(status)s", year=year, status=status)
         else:
-            if source["status"] == "approved":
-                day = format_date(self.env, source["date_approved"])
-                status = self.env._("approved by the general meeting on %(day)s", day=day)
             files = ", ".join(book["file"] for book in source["books"])
             words = self.env._(
                 "%(year)s: imported books (%(files)s), %(status)s", year=year, files=files, status=status
@@ -153,6 +182,16 @@ class FinancialSummary(models.Model):
                 if from_books
                 else self.env._("Posted journal items, accounts that begin with 7"),
             ),
+            "result": (
+                self.env._("Result %(year)s: income less charges", year=year),
+                self.env._("Imported books, change of accounts 6 and 7")
+                if from_books
+                else self.env._("Posted journal items, change of accounts 6 and 7"),
+            ),
+            "grants": (
+                self.env._("Grants awarded to the association"),
+                self.env._("Funding files: received and left to receive"),
+            ),
             "in_kind": (
                 self.env._("Contributions in kind %(year)s: uses and resources", year=year),
                 self.env._("Imported books, accounts 86 beside accounts 87")
@@ -168,8 +207,7 @@ class FinancialSummary(models.Model):
             rows.append(
                 {
                     "label": label,
-                    "code": control["code"],
-                    "last_year": control["year"] == "last_year",
+                    "key": (control["code"], control["year"]),
                     "statement": control["statement"],
                     "ledger": control["ledger"],
                     "difference": self.currency_id.round(control["statement"] - control["ledger"]),
@@ -191,7 +229,7 @@ class FinancialSummary(models.Model):
             "columns": [
                 self.env._("Control"),
                 self.env._("Statement"),
-                self.env._("General ledger"),
+                self.env._("Source total"),
                 self.env._("Difference"),
                 self.env._("Verdict"),
                 self.env._("Source"),

@@ -58,8 +58,15 @@ class ResCompany(models.Model):
         )
         days = sum((min(book.date_to, date_to) - max(book.date_from, date_from)).days + 1 for book in telling)
         if days < (date_to - date_from).days + 1:
-            status = "closed" if self._pope_is_closed(date_to) else "provisional"
-            return {"kind": "items", "status": status, "books": [], "beside": 0, "partial": bool(books)}
+            status, approved = self._pope_year_status(date_from, date_to)
+            return {
+                "kind": "items",
+                "status": status,
+                "date_approved": approved,
+                "books": [],
+                "beside": 0,
+                "partial": bool(books),
+            }
         least = min(telling, key=lambda book: STATUSES.index(book.status))
         # sudo: how many they are, nothing of what they say
         beside = self.env["account.move.line"].sudo().search_count(self._pope_items_domain(date_from, date_to))

@@ -5,8 +5,8 @@ import io
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from .caf_summary import A4
 from .common import sheet_names
+from .summary_sheets import A4
 
 
 def write(data):

@@ -4,8 +4,8 @@ import io
 
 import xlsxwriter
 
-from .caf_summary import A4
 from .common import sheet_names
+from .summary_sheets import A4
 
 
 def write(data):

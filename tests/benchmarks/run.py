@@ -9,6 +9,11 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks import sign_load
 
 RUNS = 15
 IMPORTED = int(os.environ.get("POPE_IMPORTED", "10000"))
@@ -188,7 +193,55 @@ def books():
     worker.stop()
 
 
-BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, books, stock_operations]
+def attendance():
+    """The rows of thirty people at twenty half-days, and thirty people who sign."""
+    worker = Worker("bench_pope")
+    for name in ("attendance_rows", "plain_rows"):
+        worker.run(name, people=30, half_days=20)
+    pairs = []
+    for turn in range(7):
+        order = ("attendance_rows", "plain_rows") if turn % 2 else ("plain_rows", "attendance_rows")
+        measured = {name: worker.run(name, people=30, half_days=20) for name in order}
+        pairs.append((measured["attendance_rows"], measured["plain_rows"]))
+    ratios = sorted(ours["cpu"] / plain["cpu"] for ours, plain in pairs)
+    spread = f"from {ratios[0]:.2f} to {ratios[-1]:.2f}, {len(ratios)} runs"
+    tell("attendance rows of 30 × 20 against a plain create, time", statistics.median(ratios), 1.3, spread)
+    tell("attendance rows of 30 × 20, queries", pairs[0][0]["queries"], 25)
+    worker.stop()
+    signed, logged = sign_load.measure()
+    note = f"{signed * 1000:.0f} ms / {logged * 1000:.0f} ms"
+    tell("30 people sign against as many /web/login, 95th percentile", signed / logged, 2, note)
+
+
+def summaries():
+    """The CAF's workbook of a year, against SQL and xlsxwriter by hand for the same cells."""
+    worker = Worker("bench_pope")
+    worker.run("prepare_books")
+    worker.run("prepare_items", count=10000)
+    few = worker.run("our_summary")
+    worker.run("prepare_items", count=90000)
+    pairs = [(worker.run("our_summary"), worker.run("raw_summary_workbook")) for _ in range(7)]
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    mine, other = pairs[0]
+    assert abs(mine["charges"] - other["charges"]) < 0.01, pairs[0]
+    queries = mine["queries"]
+    tell("CAF workbook over 100,000 items / 10,000, queries", queries / few["queries"], 1, f"{queries} queries")
+    note = f"{1000 * ours:.0f} ms / {1000 * raw:.0f} ms, {other['cells']} cells"
+    tell("CAF workbook over 100,000 items against SQL and xlsxwriter, time", ours / raw, 1.3, note)
+    worker.stop()
+
+
+BENCHMARKS = [
+    stage_mails,
+    our_board,
+    key_figures,
+    fundings,
+    imports,
+    books,
+    summaries,
+    attendance,
+    stock_operations,
+]
 
 if __name__ == "__main__":
     started = time.monotonic()

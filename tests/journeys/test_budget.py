@@ -1,7 +1,8 @@
-"""A budget: the year typed and imported, then voted; three years of a project from its template."""
+"""A budget: the year typed and imported, then voted; a project's three years from their template; a grant's report."""
 
 import json
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import JourneyCase
@@ -70,3 +71,55 @@ class TestBudgetJourney(JourneyCase):
             """,
         )
         self.assertEqual(project.pope_budget_ids.total_expense_2, 900)
+
+    def test_the_report_of_a_grant_goes_from_the_file_to_the_pdf(self):
+        year = self.today().year
+        funder = self.env["res.partner"].create({"name": "Ville de Stains", "is_company": True})
+        funding = self.env["pope.funding"].create(
+            {
+                "name": "Contes en plein air",
+                "partner_id": funder.id,
+                "state": "awarded",
+                "amount_awarded": 1000,
+                "date_from": f"{year}-01-01",
+                "date_to": f"{year}-12-31",
+                "user_id": self.user_pope.id,
+            }
+        )
+        line = self.env.ref("pope_crm.summary_line_ci_fixes")
+        income = self.env.ref("pope_crm.summary_line_p74_commune")
+        self.env["pope.budget"].create(
+            {
+                "funding_id": funding.id,
+                "line_ids": [
+                    Command.create({"line_id": line.id, "amount": 1000, "note": "Loyer"}),
+                    Command.create({"line_id": income.id, "amount": 1000}),
+                ],
+            }
+        )
+        self.walk(
+            f"/odoo/action-pope_crm.pope_funding_action/{funding.id}",
+            """
+            await click("button[name=action_financial_report]");
+            await find(".alert-info", "Hors comptes");
+            await find("[name=share_ids] .o_data_row", "Loyer");
+            await click("[name=share_ids] .o_data_row [name=rule]");
+            await write("[name=share_ids] .o_selected_row [name=base] input", "20000");
+            await write("[name=share_ids] .o_selected_row [name=share] input", "5");
+            await write("[name=share_ids] .o_selected_row [name=rule] input", "Heures de l'action");
+            await click(".o_notebook .nav-link", "Bilan qualitatif");
+            await write("[name=report_description] textarea", "Douze séances de contes.");
+            await click(".o_form_button_save");
+            await find(".o_form_status_indicator_buttons.invisible");
+            await find("[name=row_ids] .o_data_row", "Charges fixes de fonctionnement");
+            await click("button[name=action_print_report]");
+            await pause(3000);
+            """,
+        )
+        report = funding.report_ids
+        self.assertEqual(report.share_ids.filtered(lambda share: share.line_id == line).amount, 1000)
+        content = self.env["ir.actions.report"].with_context(force_report_rendering=True, lang="fr_FR")
+        pdf = content._render_qweb_pdf("pope_crm.report_cerfa_15059", report.ids)[0]
+        words = self.pdf_words(pdf)
+        for told in ("Compte rendu financier", "Douze séances de contes", "Heures de l'action", "Je soussigné"):
+            self.assertIn(told, words)

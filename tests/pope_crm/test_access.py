@@ -43,6 +43,7 @@ TABLE = """
     pope.district.generation        r     rwcd     r          -         -      -       -
     pope.district.import            -     rwcd     -          -         -      -       -
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
+    pope.financial.summary.comment  rwcd  rwcd     rwcd       -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
     pope.financial.summary.share    rwcd  rwcd     rwcd       -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
@@ -107,9 +108,10 @@ TABLE = """
     pope.stage.requirement          r     rwcd     r          -         -      -       -
     pope.structure.type             r     rwcd     r          -         -      -       -
     pope.summary.line               r     rwc      r          -         -      -       -
+    pope.year.status                r     rwcd     r          -         -      -       -
     pope.time.key                   -     rwcd     -          -         -      -       -
-    pope.time.key.apply             -     -        -          -         -      -       -
-    pope.time.key.apply.line        -     -        -          -         -      -       -
+    pope.time.key.apply             -     rwc      -          -         -      -       -
+    pope.time.key.apply.line        -     wcd      -          -         -      -       -
     pope.time.key.line              -     rwcd     -          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
@@ -299,6 +301,19 @@ class TestAccess(AccessMixin, NotificationCase):
             "crm.lost.reason": new("crm.lost.reason", "name", {"name": "Autre", "pope_outcome": "abandoned"}),
             "pope.authority.opinion": new("pope.authority.opinion", "note", {"lead_id": lead, "role_id": role.id}),
             "pope.financial.summary": new("pope.financial.summary", "notes", summary),
+            "pope.financial.summary.comment": lambda: (
+                env["pope.financial.summary.comment"].create(
+                    {"summary_id": env["pope.financial.summary"].create(summary).id, "line_id": line.id, "text": "Dit"}
+                ),
+                "text",
+                {"summary_id": env["pope.financial.summary"].create(summary).id, "line_id": line.id, "text": "Redit"},
+            ),
+            "pope.year.status": new(
+                "pope.year.status",
+                "status",
+                {"date_from": "2011-01-01", "date_to": "2011-12-31"},
+                {"date_from": "2012-01-01", "date_to": "2012-12-31"},
+            ),
             "pope.financial.summary.share": new(
                 "pope.financial.summary.share",
                 "name",
@@ -563,12 +578,16 @@ class TestAccess(AccessMixin, NotificationCase):
                     record.with_user(user).read([field])
         self.assertEqual(file.with_user(self.users["user"]).raw, b"bail")
 
-    def test_four_pages_are_open_without_log_in(self):
-        """Nothing of ours answers a visitor but the follow-up of a link, the first contact, the dates of the meetings
-        and the registration of a link."""
+    def test_few_pages_are_open_without_log_in(self):
+        """Nothing of ours answers a visitor but what has a link of one's own, the first contact, the dates of the
+        meetings and, where a pole opens it, the catalogue."""
         addons = [name for name in self.env.registry._init_modules if name.startswith("pope_")]
         routes = {(url, endpoint.routing["auth"]) for url, endpoint in _generate_routing_rules(addons, nodb_only=False)}
         pages = {"/pope/suivi/<string:token>", "/pope/contact", "/pope/contact/<int:team_id>"}
         if "pope_training" in addons:
             pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
+            pages |= {"/pope/formations/<int:company_id>", "/pope/formations/<int:company_id>/<int:program_id>"}
+            sign = "/pope/emargement"
+            trainer = f"{sign}/animation/<string:token>"
+            pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}
         self.assertEqual(routes, {(page, "public") for page in pages})

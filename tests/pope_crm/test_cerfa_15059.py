@@ -152,7 +152,7 @@ class TestCerfa15059(SpendingCase):
         self.assertEqual(report.report_description, "Des contes en plein air")
         report.report_description = "Douze séances de contes"
         self.assertEqual(report.funding_id.description, "Des contes en plein air")
-        self.assertIn("Douze séances", str(report._report_data()["texts"]))
+        self.assertIn("Douze séances", str(report._cerfa_data()["texts"]))
 
     def test_a_variance_above_ten_percent_is_explained_before_it_is_frozen(self):
         report = self.report().with_user(self.user_manager)
@@ -166,7 +166,7 @@ class TestCerfa15059(SpendingCase):
                 )
         report.action_freeze()
         self.assertEqual(report.state, "frozen")
-        self.assertIn("septembre", str(report._report_data()["variances"]))
+        self.assertIn("septembre", str(report._cerfa_data()["variances"]))
 
     def explained(self, report):
         """The report with what it asks for, frozen."""
@@ -174,7 +174,7 @@ class TestCerfa15059(SpendingCase):
         for row in report._figures()["rows"]:
             if row.get("asked"):
                 report.comment_ids.create({"summary_id": report.id, "line_id": row["line_id"], "text": "Expliqué"})
-        report.sudo().action_freeze()
+        report.with_user(self.user_manager).action_freeze()
         return report
 
     def test_a_common_charge_says_its_key_before_it_is_frozen(self):
@@ -183,7 +183,7 @@ class TestCerfa15059(SpendingCase):
             if row.get("asked"):
                 report.comment_ids.create({"summary_id": report.id, "line_id": row["line_id"], "text": "Expliqué"})
         with self.assertRaises(UserError) as told:
-            report.sudo().action_freeze()
+            report.with_user(self.user_manager).action_freeze()
         self.assertIn("clé", str(told.exception))
 
     def test_what_was_frozen_changes_no_more(self):
@@ -253,3 +253,8 @@ class TestCerfa15059(SpendingCase):
         funding = self.file(lead_id=project.id)
         report = self.report(funding)
         self.assertEqual(self.row(report, "total_c")["this_year"], 0, "nothing of the pole's books")
+
+    def test_a_childminder_in_person_sends_no_such_form(self):
+        funding = self.fund(person_id=self.awa.id)
+        with self.assertRaises(ValidationError):
+            funding.action_financial_report()

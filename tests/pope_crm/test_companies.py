@@ -191,6 +191,10 @@ class TestCompanies(NotificationCase):
             env["pope.volunteer.time"].create({"partner_id": self.holders[0].id, "year": 2026, "hours_3": 4}),
             summary,
             summary.row_ids,
+            env["pope.financial.summary.comment"].create(
+                {"summary_id": summary.id, "line_id": summary.row_ids[:1].line_id.id, "text": "Loyer plus élevé"}
+            ),
+            env["pope.year.status"].create({"date_from": "2011-01-01", "date_to": "2011-12-31"}),
             self.env["pope.financial.summary.share"].create(
                 {
                     "summary_id": funding._new_report().id,

@@ -100,6 +100,14 @@ class FinanceCase(PopeCase):
             {"company_id": cls.pole.id, "date_from": "2026-01-01", "date_to": "2026-12-31", **values}
         )
 
+    def comment_all(self, summary=None):
+        """A comment on each line that asks for one."""
+        summary = summary or self.summary
+        summary.comment_ids = [
+            Command.create({"line_id": row.line_id.id, "text": "Première année pleine"})
+            for row in summary.row_ids.filtered("is_comment_asked")
+        ]
+
     def row(self, code, summary=None):
         summary = summary or self.summary
         return summary.row_ids.filtered(lambda row: row.line_id.code == code)
@@ -220,7 +228,10 @@ class TestFinancialSummary(FinanceCase):
         self.assertEqual([account["code"] for account in self.summary.live_figures["unmapped"]], ["647000"])
         self.assertIn("647000", self.summary.controls_html)
         wrong = [control for control in self.summary.live_figures["controls"] if not control["ok"]]
-        self.assertEqual([(control["check"], control["year"]) for control in wrong], [("expense", "this_year")])
+        self.assertEqual(
+            [(control["check"], control["year"]) for control in wrong],
+            [("expense", "this_year"), ("result", "this_year")],
+        )
         self.assertEqual(wrong[0]["ledger"] - wrong[0]["statement"], 300)
 
     def test_a_grant_without_funder_is_missing_data(self):
@@ -287,6 +298,7 @@ class TestFinancialSummary(FinanceCase):
             self.create_account(f"6180{number:02}", "expense")
         for number in range(10, 100):
             self.book(f"6180{number:02}", 1)
+        cost()
         self.assertEqual(cost(), ten)
         self.assertEqual(self.amount("c61_doc"), 100)
 
@@ -352,6 +364,7 @@ class TestFrozenSummary(FinanceCase):
     def setUp(self):
         super().setUp()
         self.book_a_year()
+        self.comment_all()
         self.summary.with_user(self.user_manager).action_freeze()
 
     def test_the_books_change_the_frozen_figures_stay_and_the_difference_is_told(self):
@@ -471,36 +484,37 @@ class TestSummaryWorkbook(FinanceCase):
         return load_workbook(io.BytesIO(attachment.raw), data_only=data_only)
 
     def line(self, sheet, label):
-        return next(row for row in sheet.iter_rows(min_row=5) if row[0].value == label)
+        return next(row for row in sheet.iter_rows(min_row=5) if row[1].value == label)
 
     def name_of(self, code):
         return self.env.ref(f"pope_crm.summary_line_{code}").name
 
     def test_the_cells_hold_the_figures_and_the_totals_are_formulas_with_their_values(self):
         self.book_a_year()
-        values, formulas = (self.workbook(data_only=data_only).worksheets[0] for data_only in (True, False))
+        values, formulas = (self.workbook(data_only=data_only).worksheets[1] for data_only in (True, False))
         rents = self.line(formulas, self.name_of("c61_loc"))
-        self.assertEqual([cell.value for cell in rents[1:3]], [4800, 4500])
-        self.assertEqual(rents[3].value, f"=B{rents[0].row}-C{rents[0].row}")
+        place = rents[0].row
+        self.assertEqual([cell.value for cell in rents[2:5]], [4500, None, 4800])
+        self.assertEqual([cell.value for cell in rents[5:7]], [f"=E{place}-C{place}", f"=F{place}/ABS(C{place})"])
         staff = self.line(formulas, self.name_of("c64"))
         first = staff[0].row + 1
-        self.assertEqual(staff[1].value, f"=SUM(B{first}:B{first + 2})")
-        self.assertEqual(self.line(values, self.name_of("c64"))[1].value, 39300.25)
+        self.assertEqual(staff[4].value, f"=SUM(E{first}:E{first + 2})")
+        self.assertEqual(self.line(values, self.name_of("c64"))[4].value, 39300.25)
         total = self.line(formulas, self.name_of("total_c"))
-        self.assertTrue(total[1].value.startswith("=B"))
-        self.assertEqual(
-            [cell.value for cell in self.line(values, self.name_of("total_c"))[1:]], [44220.75, 4500, 39720.75]
-        )
+        self.assertTrue(total[4].value.startswith("=E"))
+        told = [cell.value for cell in self.line(values, self.name_of("total_c"))]
+        self.assertEqual(told[2:6], [4500, None, 44220.75, 39720.75])
+        self.assertAlmostEqual(told[6], 39720.75 / 4500)
         result = self.line(formulas, self.name_of("result"))
         income = self.line(formulas, self.name_of("total_p"))
-        self.assertEqual(result[1].value, f"=B{income[0].row}-B{total[0].row}")
-        self.assertEqual(self.line(values, self.name_of("result"))[1].value, -3870.75)
+        self.assertEqual(result[4].value, f"=E{income[0].row}-E{total[0].row}")
+        self.assertEqual(self.line(values, self.name_of("result"))[4].value, -3870.75)
 
     def test_every_formula_gives_the_value_stored_beside_it(self):
         self.book_a_year()
         self.create_account("791000", "income")
         self.book("791000", -20)
-        values, formulas = (self.workbook(data_only=data_only).worksheets[0] for data_only in (True, False))
+        values, formulas = (self.workbook(data_only=data_only).worksheets[1] for data_only in (True, False))
 
         def evaluate(cell):
             if not (isinstance(cell.value, str) and cell.value.startswith("=")):
@@ -515,7 +529,7 @@ class TestSummaryWorkbook(FinanceCase):
             return total
 
         checked = 0
-        for row in formulas.iter_rows(min_row=6, min_col=2, max_col=4):
+        for row in formulas.iter_rows(min_row=6, min_col=3, max_col=6):
             for cell in row:
                 if cell.value is not None:
                     self.assertAlmostEqual(evaluate(cell), values[cell.coordinate].value, 2, cell.coordinate)
@@ -525,11 +539,11 @@ class TestSummaryWorkbook(FinanceCase):
     def test_the_controls_point_at_the_statement(self):
         self.book_a_year()
         book, values = self.workbook(), self.workbook(data_only=True)
-        control = book.worksheets[2][6]
-        total = self.line(book.worksheets[0], self.name_of("total_c"))[0].row
-        self.assertEqual(control[1].value, f"='{book.worksheets[0].title}'!B{total}")
-        self.assertEqual([cell.value for cell in values.worksheets[2][6]][1:4], [44220.75, 44220.75, 0])
-        self.assertEqual(book.worksheets[2][8][1].value, f"='{book.worksheets[0].title}'!C{total}")
+        control = book.worksheets[6][6]
+        total = self.line(book.worksheets[1], self.name_of("total_c"))[0].row
+        self.assertEqual(control[1].value, f"='{book.worksheets[1].title}'!$E${total}")
+        self.assertEqual([cell.value for cell in values.worksheets[6][6]][1:4], [44220.75, 44220.75, 0])
+        self.assertEqual(book.worksheets[6][8][1].value, f"='{book.worksheets[1].title}'!$C${total}")
 
     def test_the_same_data_gives_the_same_bytes(self):
         self.book_a_year()
@@ -543,9 +557,9 @@ class TestSummaryWorkbook(FinanceCase):
         self.summary.name = "=1+1"
         self.pole.name = "https://example.org"
         self.env.ref("pope_crm.summary_line_c65").with_context(lang=self.env.lang).name = "=HYPERLINK(1)"
-        sheet = self.workbook().worksheets[0]
+        sheet, statement, *_others = self.workbook().worksheets
         self.assertEqual((sheet["A1"].value, sheet["A1"].data_type), ("=1+1", "s"))
-        self.assertEqual(self.line(sheet, "=HYPERLINK(1)")[0].data_type, "s")
+        self.assertEqual(self.line(statement, "=HYPERLINK(1)")[1].data_type, "s")
         self.assertFalse(sheet["A2"].hyperlink)
 
     def test_it_prints_on_landscape_pages_and_says_what_it_is(self):
@@ -560,7 +574,7 @@ class TestSummaryWorkbook(FinanceCase):
             self.assertTrue(sheet.freeze_panes)
             self.assertEqual(sheet.oddHeader.left.text, "Le PôPE && amis")
             self.assertIn("Le PôPE & amis", sheet["A2"].value)
-        self.assertIn("€", book.worksheets[0]["B6"].number_format)
+        self.assertIn("€", book.worksheets[1]["E6"].number_format)
         status = book.worksheets[0]["A3"].value
         self.summary.action_freeze()
         self.assertNotEqual(self.workbook().worksheets[0]["A3"].value, status)
@@ -569,4 +583,4 @@ class TestSummaryWorkbook(FinanceCase):
         first = self.summary.with_user(self.user_pope).action_download_xlsx()["url"]
         self.book("613200", 100)
         self.assertEqual(self.summary.with_user(self.user_manager).action_download_xlsx()["url"], first)
-        self.assertEqual(self.line(self.workbook().worksheets[0], self.name_of("c61_loc"))[1].value, 100)
+        self.assertEqual(self.line(self.workbook().worksheets[1], self.name_of("c61_loc"))[4].value, 100)

@@ -137,6 +137,7 @@ class TestGrantsByFunder(FunderCase):
         for number in range(10, 100):
             self.files[number] = self.create_file("department")
             self.charge("741500", -1, {number: 100})
+        cost()
         self.assertEqual(cost(), ten)
         self.assertEqual(self.amount("p74_dept"), 100)
 
