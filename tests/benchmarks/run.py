@@ -188,7 +188,25 @@ def books():
     worker.stop()
 
 
-BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, books, stock_operations]
+def summaries():
+    """The CAF's workbook of a year, against SQL and xlsxwriter by hand for the same cells."""
+    worker = Worker("bench_pope")
+    worker.run("prepare_books")
+    worker.run("prepare_items", count=10000)
+    few = worker.run("our_summary")
+    worker.run("prepare_items", count=90000)
+    pairs = [(worker.run("our_summary"), worker.run("raw_summary_workbook")) for _ in range(7)]
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    mine, other = pairs[0]
+    assert abs(mine["charges"] - other["charges"]) < 0.01, pairs[0]
+    queries = mine["queries"]
+    tell("CAF workbook over 100,000 items / 10,000, queries", queries / few["queries"], 1, f"{queries} queries")
+    note = f"{1000 * ours:.0f} ms / {1000 * raw:.0f} ms, {other['cells']} cells"
+    tell("CAF workbook over 100,000 items against SQL and xlsxwriter, time", ours / raw, 1.3, note)
+    worker.stop()
+
+
+BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, books, summaries, stock_operations]
 
 if __name__ == "__main__":
     started = time.monotonic()

@@ -17,6 +17,7 @@ import tracemalloc
 from datetime import date, timedelta
 
 import raw_figures as raw_sql
+import raw_summary
 from lxml import etree
 
 from odoo import Command, fields
@@ -720,6 +721,72 @@ def funding_list(env, meter, limit):
     meter.stop()
     late = sum(1 for row in found["records"] if row["amount_late"])
     return {"files": found["length"], "rows": len(found["records"]), "late": late}
+
+
+BOOKED = ("606300", "613200", "615000", "616000", "622600", "625100", "626000", "631100", "641100", "645100", "741500")
+
+
+@operation
+def prepare_items(env, meter, count):
+    """So many posted journal items over two years, on the accounts of an association."""
+    env, company, _bank = books(env)
+    accounts = [company._pope_account(code[:4], code[:2]) for code in BOOKED]
+    cash = company._pope_account("512", "51")
+    journal = company._pope_award_journal()
+    for year in (YEAR, YEAR - 1):
+        move = env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": f"{year}-03-15",
+                "line_ids": [
+                    Command.create({"account_id": account.id, side: 12.34})
+                    for account in accounts
+                    for side, account in (("debit", account), ("credit", cash))
+                ],
+            }
+        )
+        move.action_post()
+        for item in move.line_ids:
+            day = f"'{year}-01-01'::date + (n %% 360)"
+            multiply(env, item, count // (2 * len(move.line_ids)), date=day)
+    env.cr.execute("ANALYZE")
+
+
+def summary_of(env):
+    """The summary of the year, as a member of the team opens it."""
+    env, company, _bank = books(env)
+    user = page(env)[0].env.user
+    user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+    summary = env["pope.financial.summary"].create({"date_from": f"{YEAR}-01-01", "date_to": f"{YEAR}-12-31"})
+    return summary.with_user(user), company
+
+
+@operation
+def our_summary(env, meter):
+    """The CAF's workbook, from the books to the bytes."""
+    summary, _company = summary_of(env)
+    summary._render_xlsx(summary._figures())  # what is kept in memory between requests
+    meter.start()
+    figures = summary._figures()
+    content = summary._render_xlsx(figures)
+    meter.stop()
+    charges = next(row["this_year"] for row in figures["rows"] if row["code"] == "total_c")
+    return {"size": len(content), "charges": charges}
+
+
+@operation
+def raw_summary_workbook(env, meter):
+    """The same cells by hand."""
+    summary, company = summary_of(env)
+    sheets = raw_summary.cells(summary._render_xlsx(summary._figures()))
+    column = env["pope.funding"]._spending_plan()._column_name()
+    diagnosis = env.ref("pope_crm.stage_diagnosis").sequence
+    raw_summary.write(sheets)
+    meter.start()
+    charges = raw_summary.read(env.cr, company.id, company.root_id.id, column, YEAR, diagnosis)
+    content = raw_summary.write(sheets)
+    meter.stop()
+    return {"size": len(content), "charges": round(charges, 2), "cells": sum(len(held) for _name, held in sheets)}
 
 
 def main(arguments):

@@ -123,11 +123,11 @@ class TestSummaryJourney(JourneyCase):
             f"/odoo/syntheses/{summary.id}",
             """
             await find(".o_data_row", "800,00");
-            await click(".o_pope_statement button[title='Commentaire à écrire']");
+            await click(".o_pope_statement button[name=action_comment].text-danger");
             await write(".modal [name=text] textarea", "Poste créé en mars");
             await click(".modal .o_form_button_save");
             await gone(".modal");
-            await gone("button[title='Commentaire à écrire']");
+            await gone("button[name=action_comment].text-danger");
             await click("button[name=action_freeze_and_send]");
             await click(".modal .btn-primary");
             await find(".modal .o_mail_composer_form_view, .modal .o_form_view");
@@ -143,7 +143,8 @@ class TestSummaryJourney(JourneyCase):
         self.assertEqual(summary.comment_ids.mapped("text"), ["Poste créé en mars"])
         sent = summary.message_ids.filtered(lambda message: caf in message.partner_ids)
         self.assertEqual(sent.attachment_ids.mapped("raw"), [summary.attachment_id.raw])
-        content, kind = self.env["ir.actions.report"]._render_qweb_pdf("pope_crm.report_financial_summary", summary.ids)
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        content, kind = report._render_qweb_pdf("pope_crm.report_financial_summary", summary.ids)
         self.assertEqual(kind, "pdf")
         words = self.pdf_words(content)
         for told in ("Synthèse pour la CAF", "Poste créé en mars", "Certifié exact", "800,00"):
