@@ -95,7 +95,7 @@ class Budget(models.Model):
     total_income = fields.Monetary(string="Total of Income", compute="_compute_totals", store=True)
     total_in_kind_expense = fields.Monetary(string="Total 86", compute="_compute_totals", store=True)
     total_in_kind_income = fields.Monetary(string="Total 87", compute="_compute_totals", store=True)
-    balance = fields.Monetary(string="Income Less Charges", compute="_compute_balances")
+    balance = fields.Monetary(string="Income Less Charges", compute="_compute_balance")
     total_expense_1 = fields.Monetary(string="Charges, Year 1", compute="_compute_balances")
     total_expense_2 = fields.Monetary(string="Charges, Year 2", compute="_compute_balances")
     total_expense_3 = fields.Monetary(string="Charges, Year 3", compute="_compute_balances")
@@ -204,8 +204,12 @@ class Budget(models.Model):
 
     def _total(self, sections, amount):
         """From the two lists of the screen, so that totals follow what is being typed."""
-        lines = self.expense_line_ids | self.income_line_ids
-        return sum(lines.filtered(lambda line: line.section in sections).mapped(amount))
+        return sum(
+            line[amount]
+            for lines in (self.expense_line_ids, self.income_line_ids)
+            for line in lines
+            if line.section in sections
+        )
 
     @api.depends(*(f"{side}_line_ids.{amount}" for side in ("expense", "income") for amount in AMOUNTS))
     @api.depends("kind", "line_ids.section")
@@ -218,11 +222,15 @@ class Budget(models.Model):
             budget.total_in_kind_expense = budget._total(("in_kind_expense",), first)
             budget.total_in_kind_income = budget._total(("in_kind_income",), first)
 
+    @api.depends("total_expense", "total_income")
+    def _compute_balance(self):
+        for budget in self:
+            budget.balance = budget.total_income - budget.total_expense
+
     @api.depends(*(f"{side}_line_ids.{amount}" for side in ("expense", "income") for amount in AMOUNTS))
     @api.depends("kind", "line_ids.section")
     def _compute_balances(self):
         for budget in self:
-            budget.balance = budget._total(INCOME, budget._columns()[0]) - budget._total(EXPENSE, budget._columns()[0])
             for year, amount in enumerate(YEARS, 1):
                 expense, income = budget._total(EXPENSE, amount), budget._total(INCOME, amount)
                 budget[f"total_expense_{year}"], budget[f"total_income_{year}"] = expense, income

@@ -34,7 +34,7 @@ class Funding(models.Model):
     def _report_period(self):
         """The days of the action within the year that is reported; the whole action when no year is told."""
         due = self.obligation_ids.filtered(lambda duty: duty.state == "to_do" and duty.date_year).sorted("date_due")[:1]
-        today = fields.Date.context_today(self)
+        today = max(filter(None, (fields.Date.context_today(self), self.date_from)))
         year = self.company_id.compute_fiscalyear_dates(due.date_year or self.date_to or today)
         first, last = (year["date_from"], year["date_to"]) if due or not self.date_from else (self.date_from, False)
         last = last or self.date_to or year["date_to"]

@@ -156,3 +156,25 @@ class TestBudgetKinds(PopeCase):
         self.assertEqual(
             (project.pope_plan_needs, project.pope_plan_coverage, project.pope_budget_count), (20000, 0.5, 1)
         )
+
+    def test_the_name_of_who_is_anonymised_leaves_the_budgets_of_their_projects(self):
+        project = self.create_project("MAM – Awa Diallo")
+        budget = self.Budget.create({"lead_id": project.id, "notes": "Vu avec Awa Diallo"})
+        self.assertIn("Awa Diallo", budget.name)
+        budget.line_ids[0].note = "Devis d'Awa Diallo"
+        self.holders[0].with_user(self.user_manager)._pope_anonymise()
+        for text in (budget.name, budget.notes, budget.line_ids[0].note):
+            self.assertNotIn("Diallo", str(text))
+
+    def test_a_list_of_budgets_asks_no_more_for_a_hundred_than_for_ten(self):
+        fields = {"name": {}, "kind": {}, "total_expense": {}, "total_income": {}, "balance": {}, "state": {}}
+        counts = {}
+        for size in (10, 100):
+            budgets = self.Budget.create([{"lead_id": self.project.id} for _number in range(size)])
+            self.env.invalidate_all()
+            self.Budget.web_search_read([("id", "in", budgets.ids[:1])], fields)  # what is read once
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Budget.web_search_read([("id", "in", budgets.ids)], fields, limit=size)
+            counts[size] = self.env.cr.sql_log_count - before
+        self.assertEqual(counts[10], counts[100])

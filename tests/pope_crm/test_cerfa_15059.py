@@ -258,3 +258,8 @@ class TestCerfa15059(SpendingCase):
         funding = self.fund(person_id=self.awa.id)
         with self.assertRaises(ValidationError):
             funding.action_financial_report()
+
+    def test_an_action_that_has_no_end_yet_is_reported_until_its_year_ends(self):
+        funding = self.fund(amount_awarded=100, date_from=date(self.year + 2, 3, 1))
+        report = self.report(funding)
+        self.assertEqual((report.date_from, report.date_to), (date(self.year + 2, 3, 1), date(self.year + 2, 12, 31)))
