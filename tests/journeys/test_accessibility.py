@@ -81,6 +81,10 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
         device = {"refused": {"key": "key-of-a-page"}, "sent": {**signature, "key": "key-of-device"}}
         roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
+        self.company.write({"pope_catalogue_public": True, "pope_enrolment_public": True})
+        session = self.create_session(begin)
+        catalogue = f"/pope/formations/{self.company.id}"
+        wish = {"refused": {"session_id": "0"}, "sent": {**stranger, "session_id": str(session.id)}}
         return {
             "/pope/emargement/<string:token>": [
                 (f"/pope/emargement/{mine}", {"refused": {"name": "Zoé"}, "sent": signature}),
@@ -105,6 +109,11 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 (f"/pope/emargement/{trainer}/{row.id}", device),
                 ("/pope/emargement/animation/not-a-link/1", {}),
             ],
+            "/pope/formations/<int:company_id>": [(catalogue, {}), ("/pope/formations/0", {})],
+            "/pope/formations/<int:company_id>/<int:program_id>": [
+                (f"{catalogue}/{session.pope_program_id.id}", wish),
+                (f"{catalogue}/0", {}),
+            ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),
                 ("/pope/reunion/not-a-link", {}),
@@ -118,6 +127,26 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 ("/pope/suivi/not-a-link", {}),
             ],
         }
+
+    def create_session(self, begin):
+        """Of a programme that is published."""
+        program = self.env["pope.training.program"].create(
+            {"name": "Vie commune", "duration_hours": 14, "public": "Toute personne qui accueille de jeunes enfants."}
+        )
+        sheet = program._sheet_of(1, self.today())
+        self.env["pope.training.version"].create(
+            {"program_id": program.id, "number": 1, "date": self.today(), "sheet": sheet}
+        )
+        return self.env["event.event"].create(
+            {
+                "name": "Vie commune",
+                "event_type_id": self.env.ref("pope_training.event_type_training").id,
+                "pope_program_id": program.id,
+                "date_begin": begin,
+                "date_end": begin + timedelta(hours=7),
+                "company_id": self.company.id,
+            }
+        )
 
     def public_routes(self):
         own = sorted(name for name in self.env.registry._init_modules if name.startswith("pope_"))
