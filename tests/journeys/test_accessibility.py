@@ -91,6 +91,11 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 (f"/pope/emargement/{door}", {"sent": {"email": "awa@example.org"}, "refused": {"code": "1"}}),
                 ("/pope/emargement/seance/not-a-link", {}),
             ],
+            # before the trainer's page, which seals
+            "/pope/emargement/animation/<string:token>/<int:row_id>": [
+                (f"/pope/emargement/{trainer}/{other.id}", device),
+                ("/pope/emargement/animation/not-a-link/1", {}),
+            ],
             "/pope/emargement/animation/<string:token>": [
                 (
                     f"/pope/emargement/{trainer}",
@@ -101,10 +106,6 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                     },
                 ),
                 ("/pope/emargement/animation/not-a-link", {}),
-            ],
-            "/pope/emargement/animation/<string:token>/<int:row_id>": [
-                (f"/pope/emargement/{trainer}/{other.id}", device),
-                ("/pope/emargement/animation/not-a-link/1", {}),
             ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),
