@@ -211,8 +211,10 @@ class Budget(models.Model):
             if line.section in sections
         )
 
-    @api.depends(*(f"{side}_line_ids.{amount}" for side in ("expense", "income") for amount in AMOUNTS))
-    @api.depends("kind", "line_ids.section")
+    @api.depends(
+        *("kind", "line_ids.section"),
+        *(f"{side}_line_ids.{amount}" for side in ("expense", "income") for amount in AMOUNTS),
+    )
     def _compute_totals(self):
         """Of the first column: the year, the action, the first year of a project, the beginning of a plan."""
         for budget in self:
@@ -227,8 +229,10 @@ class Budget(models.Model):
         for budget in self:
             budget.balance = budget.total_income - budget.total_expense
 
-    @api.depends(*(f"{side}_line_ids.{amount}" for side in ("expense", "income") for amount in AMOUNTS))
-    @api.depends("kind", "line_ids.section")
+    @api.depends(
+        *("kind", "line_ids.section"),
+        *(f"{side}_line_ids.{amount}" for side in ("expense", "income") for amount in AMOUNTS),
+    )
     def _compute_balances(self):
         for budget in self:
             for year, amount in enumerate(YEARS, 1):
@@ -236,8 +240,11 @@ class Budget(models.Model):
                 budget[f"total_expense_{year}"], budget[f"total_income_{year}"] = expense, income
                 budget[f"balance_{year}"] = income - expense
 
-    @api.depends(*(f"total_{section}" for section in STATEMENT), *(f"line_ids.{amount}" for amount in AMOUNTS))
-    @api.depends("balance_1", "balance_2", "balance_3", "kind")
+    @api.depends(
+        *("kind", "balance_1", "balance_2", "balance_3"),
+        *(f"total_{section}" for section in STATEMENT),
+        *(f"line_ids.{amount}" for amount in AMOUNTS),
+    )
     @api.depends_context("lang")
     def _compute_alert_note(self):
         for budget in self:

@@ -24,31 +24,31 @@ class ResCompany(models.Model):
         if source["kind"] == "books":
             year, former = self._pope_books_balances(source, start, day)[0], {}
         else:
-            year, former = (self._pope_items_balances(*period)[0] for period in self._sheet_periods(start, day))
+            year, former = (self._pope_items_balances(*period)[0] for period in self._pope_sheet_periods(start, day))
         now = {code: sum(months.values()) for code, months in year.items()}
         before = {code: sum(months.values()) for code, months in former.items()}
         lines = self.env["pope.summary.line"]._valid_on(day, BALANCE)
-        amounts, owned, alone = self._sheet_amounts(lines, self._sheet_balances(now, before))
-        amounts |= self._sheet_results(lines, now, before)
-        rows = self._sheet_rows(lines, amounts)
+        amounts, owned, alone = self._pope_sheet_amounts(lines, self._pope_sheet_balances(now, before))
+        amounts |= self._pope_sheet_results(lines, now, before)
+        rows = self._pope_sheet_rows(lines, amounts)
         totals = {row["section"]: row["amount"] for row in rows if row["kind"] == "total"}
         gap = self.currency_id.round(totals.get("asset", 0.0) - totals.get("liability", 0.0))
         return {"source": source, "rows": rows, "codes": owned, "alone": alone, "gap": gap}
 
     @api.model
-    def _sheet_periods(self, start, day):
+    def _pope_sheet_periods(self, start, day):
         """The year so far, and all that was booked before it."""
         return (start, day), (date.min, start - timedelta(days=1))
 
     @api.model
-    def _sheet_balances(self, now, before):
+    def _pope_sheet_balances(self, now, before):
         """What stands in the accounts of the balance sheet: all but charges, income and contributions in kind."""
         balances = dict(now)
         for code, amount in before.items():
             balances[code] = balances.get(code, 0.0) + amount
         return {code: amount for code, amount in balances.items() if not code.startswith(("6", "7", "8"))}
 
-    def _sheet_amounts(self, lines, balances):
+    def _pope_sheet_amounts(self, lines, balances):
         """Amount of each line of accounts, the accounts that it takes, and those that no line takes."""
         # third parties and banks are owed money or owe it, by what the account says
         owing = {code for code, amount in balances.items() if code.startswith(("4", "5")) and amount < 0}
@@ -63,7 +63,7 @@ class ResCompany(models.Model):
                 owned.setdefault(line.code, []).append(code)
         return amounts, {code: sorted(codes) for code, codes in owned.items()}, sorted(without)
 
-    def _sheet_results(self, lines, now, before):
+    def _pope_sheet_results(self, lines, now, before):
         """Income less charges, of the year so far and of those before it that nobody allocated."""
         told = {"result_year": now, "result_former": before}
         return {
@@ -72,7 +72,7 @@ class ResCompany(models.Model):
             if line.kind in told
         }
 
-    def _sheet_rows(self, lines, amounts):
+    def _pope_sheet_rows(self, lines, amounts):
         components = lines._components()
         rows = []
         for line in lines:

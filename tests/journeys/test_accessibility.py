@@ -78,7 +78,8 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
         door = session._pope_door_url().split("/emargement/")[1]
         mine = row.enrolment_id._sign_token()
         signature = {"key": "key-of-a-page", "name": "Awa Diallo"}
-        device = {"refused": {"key": "key-of-a-page"}, "sent": {**signature, "key": "key-of-device"}}
+        other = session.pope_attendance_ids.filtered(lambda each: each.partner_id.name == "Nadia Benali")
+        device = {"refused": {"key": "key-of-device"}, "sent": {"key": "key-of-device", "name": "Nadia Benali"}}
         roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
         self.company.write({"pope_catalogue_public": True, "pope_enrolment_public": True})
@@ -94,6 +95,11 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 (f"/pope/emargement/{door}", {"sent": {"email": "awa@example.org"}, "refused": {"code": "1"}}),
                 ("/pope/emargement/seance/not-a-link", {}),
             ],
+            # before the trainer's page, which seals
+            "/pope/emargement/animation/<string:token>/<int:row_id>": [
+                (f"/pope/emargement/{trainer}/{other.id}", device),
+                ("/pope/emargement/animation/not-a-link/1", {}),
+            ],
             "/pope/emargement/animation/<string:token>": [
                 (
                     f"/pope/emargement/{trainer}",
@@ -104,10 +110,6 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                     },
                 ),
                 ("/pope/emargement/animation/not-a-link", {}),
-            ],
-            "/pope/emargement/animation/<string:token>/<int:row_id>": [
-                (f"/pope/emargement/{trainer}/{row.id}", device),
-                ("/pope/emargement/animation/not-a-link/1", {}),
             ],
             "/pope/formations/<int:company_id>": [(catalogue, {}), ("/pope/formations/0", {})],
             "/pope/formations/<int:company_id>/<int:program_id>": [

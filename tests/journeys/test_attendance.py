@@ -9,9 +9,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import tagged, test_cursor
 from odoo.tests.common import ChromeBrowser
-from odoo.tests.test_cursor import TestCursor
 
 from .attendance import AttendanceMixin
 from .common import JourneyCase
@@ -117,7 +116,7 @@ class TestAttendanceJourney(AttendanceMixin, JourneyCase):
     def later(self, **delay):
         """The server's clock only: the phone keeps its own."""
         moment = fields.Datetime.now() + timedelta(**delay)
-        for cursor in (self.env.cr.__class__, TestCursor):
+        for cursor in (self.env.cr.__class__, test_cursor.TestCursor):
             clock = patch.object(cursor, "now", lambda cr: moment)
             clock.start()
             self.addCleanup(clock.stop)
