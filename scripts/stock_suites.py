@@ -2,7 +2,8 @@
 
 Only what fails with us and not without is printed, and makes this fail. A suite runs on a loaded database, those of its
 tests that Odoo runs while installing too: so our code is always there. A test that fails only with us is run once more,
-alone: a browser that was slow is not our doing. Results are JSON files; a finished suite is not run again.
+alone: a browser that was slow is not our doing. A suite runs in lots of test files; results are JSON files, and what
+is finished is not run again.
 
 stock_suites.py FOLDER [suite…]            all suites, or those
 stock_suites.py --one RESULT.json suite ODOO'S OPTIONS…    one suite, in this process
@@ -17,7 +18,8 @@ import sys
 import time
 
 SUITES = ("event_crm", "crm", "event", "survey", "mail", "account")
-LIMIT = 3600  # seconds a suite may take
+LIMIT = 3600  # seconds a run may take
+LOT = 12  # test files in a run: a long suite goes on where it was stopped
 
 
 def run_here(result_file, suite, options):
@@ -70,11 +72,17 @@ class Bench:
         )
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
+    def lots(self, suite):
+        """Tags of the lots of a suite."""
+        files = sorted(path.name for path in (pathlib.Path(self.core) / suite / "tests").glob("test_*.py"))
+        tags = [f"/{suite}/tests/{name}" for name in files]
+        return [",".join(tags[start : start + LOT]) for start in range(0, len(tags), LOT)]
+
     def run(self, suite, template, only=None):
         """The result of a suite on a copy of a template; from its file when it is there."""
         folder = self.folder / f"{template}-{self.version(template)}"
         folder.mkdir(parents=True, exist_ok=True)
-        name = suite if only is None else f"{suite}-again-{hashlib.sha256(only.encode()).hexdigest()[:8]}"
+        name = suite if only is None else f"{suite}-{hashlib.sha256(only.encode()).hexdigest()[:8]}"
         file = folder / f"{name}.json"
         if file.exists():
             return json.loads(file.read_text())
@@ -127,11 +135,14 @@ class Bench:
 
     def compare(self, suite):
         """Tests that fail with us and not without, run twice; None when a run did not end."""
-        without, with_us = self.run(suite, "base"), self.run(suite, "pope")
-        if not without or not with_us:
-            print(f"{suite}: did not end; see the logs in {self.folder}", flush=True)
-            return None
-        ours = sorted(set(with_us["failed"]) - set(without["failed"]))
+        ours = set()
+        for lot in self.lots(suite):
+            without, with_us = self.run(suite, "base", lot), self.run(suite, "pope", lot)
+            if not without or not with_us:
+                print(f"{suite}: did not end; see the logs in {self.folder}", flush=True)
+                return None
+            ours |= set(with_us["failed"]) - set(without["failed"])
+        ours = sorted(ours)
         single = [name for name in ours if "(" not in name]
         if single:
             again = self.run(suite, "pope", ",".join(f"/{suite}:{name}" for name in single))

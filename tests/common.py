@@ -60,7 +60,8 @@ class PopeCase(TransactionCase):
 
     @classmethod
     def forget_fundings(cls):
-        """No file of the demo is left, nor the entries and the time keys that name one."""
+        """No file of the demo is left, nor the entries, the time keys and the pledges that name one."""
+        cls.env["pope.loan.pledge"].search([]).unlink()
         cls.env["pope.time.key"].search([]).unlink()
         fundings = cls.env["pope.funding"].search([])
         accounts = fundings.analytic_account_id.ids

@@ -553,26 +553,3 @@ class BooksLine(models.Model):
         text.seek(0)
         columns = ", ".join(self._COPIED)
         self.env.cr.copy_expert(f"COPY pope_books_line ({columns}) FROM STDIN (FORMAT csv)", text)
-
-    @api.model
-    def _charged(self, date_from, date_to):
-        """What the accepted books charge to fundings in a period.
-
-        :return: dict funding → amount spent
-        """
-        # sudo: totals by funding are for everybody of the pole, their lines for accountants
-        Charge = self.env["pope.books.charge"].sudo()
-        return dict(
-            Charge._read_group(
-                [
-                    ("date", ">=", date_from),
-                    ("date", "<=", date_to),
-                    ("books_id.state", "=", "accepted"),
-                    # grants of the file are charged to it too, and are not spent
-                    "!",
-                    ("account_code", "=like", "7%"),
-                ],
-                ["funding_id"],
-                ["amount:sum"],
-            )
-        )

@@ -19,6 +19,10 @@ class BooksCharge(models.Model):
     company_id = fields.Many2one(related="line_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(related="line_id.date", store=True)
+    label = fields.Char(related="line_id.label")
+    partner_label = fields.Char(related="line_id.partner_label")
+    piece = fields.Char(related="line_id.piece")
+    balance = fields.Monetary(related="line_id.balance")
     funding_id = fields.Many2one(
         "pope.funding", string="Funding File", required=True, ondelete="cascade", index=True, check_company=True
     )

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from .pope_funding import WON
@@ -25,12 +26,18 @@ class Funding(models.Model):
     amount_spent = fields.Monetary(
         string="Spent",
         compute="_compute_spent",
-        help="Posted charges spread over the analytic account of the file (class 2 too, for an investment).",
+        help="Posted charges spread over the analytic account of the file, and lines of imported books charged to it "
+        "(class 2 too, for an investment).",
     )
     amount_to_spend = fields.Monetary(
         string="Left to Spend", compute="_compute_spent", help="What is awarded and not spent yet."
     )
     amount_outside = fields.Monetary(string="Spent Outside the Dates", compute="_compute_spent")
+    amount_beside = fields.Monetary(
+        string="Told by Imported Books",
+        compute="_compute_spent",
+        help="Entries of Odoo on days that imported books tell: not counted as spent.",
+    )
     amount_typed = fields.Monetary(
         string="Typed Without Entry",
         compute="_compute_amount_typed",
@@ -166,12 +173,12 @@ class Funding(models.Model):
 
     @api.private
     def _spent_by_account(self, date_from=None, date_to=None):
-        """What was spent for each file by account of the general ledger: dict funding → dict account → amount."""
+        """What was spent for each file by account, whichever books tell it: dict funding → dict code → amount."""
         spent = {funding: {} for funding in self}
-        for funding, account, amount in self._expenses(date_from, date_to)._read_group(
-            [("funding_id", "in", self.ids)], ["funding_id", "account_id"], ["amount:sum"]
+        for funding, code, amount in self._expenses(date_from, date_to)._read_group(
+            [("funding_id", "in", self.ids)], ["funding_id", "code"], ["amount:sum"]
         ):
-            spent[self.browse(funding.id)][account.sudo(False)] = amount
+            spent[self.browse(funding.id)][code] = amount
         return spent
 
     def _expenses(self, date_from=None, date_to=None):
@@ -184,13 +191,16 @@ class Funding(models.Model):
         spent = {
             funding.id: amounts
             for funding, *amounts in self._expenses()._read_group(
-                [("funding_id", "in", self.ids)], ["funding_id"], ["amount:sum", "amount_outside:sum"]
+                [("funding_id", "in", self.ids)],
+                ["funding_id"],
+                ["amount:sum", "amount_outside:sum", "amount_beside:sum"],
             )
         }
         for funding in self:
-            amount, outside = spent.get(funding._origin.id, (0.0, 0.0))
-            funding.amount_spent, funding.amount_outside = amount, outside
-            funding.amount_to_spend = max(0.0, funding.amount_awarded - amount) if funding.analytic_account_id else 0.0
+            amounts = spent.get(funding._origin.id, (0.0, 0.0, 0.0))
+            funding.amount_spent, funding.amount_outside, funding.amount_beside = amounts
+            left = max(0.0, funding.amount_awarded - funding.amount_spent)
+            funding.amount_to_spend = left if funding.analytic_account_id else 0.0
 
     @api.depends("analytic_account_id")
     def _compute_amount_typed(self):
@@ -227,7 +237,7 @@ class Funding(models.Model):
 
     # --- What it tells ---
 
-    @api.depends("amount_spent", "amount_outside", "overcharged_count")
+    @api.depends("amount_spent", "amount_outside", "amount_beside", "overcharged_count")
     def _compute_alert_note(self):
         return super()._compute_alert_note()
 
@@ -252,6 +262,13 @@ class Funding(models.Model):
             told.append(
                 self.env._("%(amount)s is spent outside the dates of the action.", amount=money(self.amount_outside))
             )
+        if not currency.is_zero(self.amount_beside):
+            told.append(
+                self.env._(
+                    "%(amount)s of Odoo's entries is not counted as spent: imported books tell these days.",
+                    amount=money(self.amount_beside),
+                )
+            )
         if self.overcharged_count:
             told.append(
                 self.env._(
@@ -268,9 +285,15 @@ class Funding(models.Model):
         self._make_analytic_account()
 
     def action_expenses(self):
-        """The shares of entries behind what is spent."""
+        """The shares of entries behind what is spent, or of lines of imported books; by account when there are both."""
         self.ensure_one()
         name = self.env._("Expenses of “%(name)s”", name=self.name)
+        kinds = {bool(expense.account_id) for expense in self.expense_ids}
+        if kinds == {False}:
+            return self._open_charges(name, Domain.TRUE)
+        if len(kinds) == 2:
+            action = self.env["ir.actions.actions"]._for_xml_id("pope_crm.pope_funding_expense_action")
+            return action | {"name": name, "domain": [("funding_id", "=", self.id)]}
         return self._open_analytic_lines(
             name,
             [
@@ -286,6 +309,19 @@ class Funding(models.Model):
         return action | {
             "name": name,
             "domain": [(column, "=", self.analytic_account_id.id), *domain],
+            "context": {"create": False, "allowed_company_ids": self.company_id.ids},
+        }
+
+    def _charges_domain(self):
+        return Domain("funding_id", "=", self.id) & Domain("books_id.state", "=", "accepted")
+
+    def _open_charges(self, name, domain):
+        """The lines of imported books that this file pays a share of."""
+        self.env["pope.financial.summary"]._check_may_read_items("pope.books.charge")
+        action = self.env["ir.actions.actions"]._for_xml_id("pope_crm.pope_books_charge_action")
+        return action | {
+            "name": name,
+            "domain": list(self._charges_domain() & domain),
             "context": {"create": False, "allowed_company_ids": self.company_id.ids},
         }
 

@@ -40,6 +40,10 @@ class ReminderMixin(models.AbstractModel):
     def _due_user(self):
         return self.user_id or self.env.user
 
+    @api.model
+    def _due_activity_type(self):
+        return self.env.ref("pope_crm.activity_type_deadline")
+
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
@@ -63,10 +67,7 @@ class ReminderMixin(models.AbstractModel):
         changed = found.filtered(lambda record: levels[record] != (record.reminded or False))
         changed._drop_reminders()
         due = changed.filtered(lambda record: levels[record])
-        activity_type, model_id = (
-            self.env.ref("pope_crm.activity_type_deadline"),
-            self.env["ir.model"]._get_id(self._name),
-        )
+        activity_type, model_id = self._due_activity_type(), self.env["ir.model"]._get_id(self._name)
         for lang, group in due.grouped(lambda record: record._due_user().lang or self.env.user.lang).items():
             records = group.with_context(lang=lang)
             # no e-mail for each: the day's list shows them
@@ -97,7 +98,7 @@ class ReminderMixin(models.AbstractModel):
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
-                ("activity_type_id", "=", self.env.ref("pope_crm.activity_type_deadline").id),
+                ("activity_type_id", "=", self._due_activity_type().id),
             ]
         ).unlink()
 

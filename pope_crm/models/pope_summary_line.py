@@ -5,6 +5,7 @@ from ..core import account_prefixes
 
 STATEMENT = ("expense", "income", "in_kind_expense", "in_kind_income")
 PLAN = ("need", "resource")
+BALANCE = ("asset", "liability")
 
 
 class SummaryLine(models.Model):
@@ -26,6 +27,8 @@ class SummaryLine(models.Model):
             ("in_kind_income", "87 Contributions in kind"),
             ("need", "Needs"),
             ("resource", "Resources"),
+            ("asset", "Assets"),
+            ("liability", "Liabilities"),
         ],
         required=True,
     )
@@ -35,6 +38,8 @@ class SummaryLine(models.Model):
             ("class", "Total of its lines"),
             ("total", "Total of the section"),
             ("result", "Income less charges"),
+            ("result_year", "Result of the year so far"),
+            ("result_former", "Results of former years, not allocated"),
             ("key", "Shared by a key, never by account"),
         ],
         required=True,
@@ -112,8 +117,8 @@ class SummaryLine(models.Model):
         )
 
     def _sign(self):
-        """What makes an amount of this line positive: charges are debits, income is credits."""
-        return 1 if self.section in ("expense", "in_kind_expense", "need") else -1
+        """What makes an amount of this line positive: charges and assets are debits, income and liabilities credits."""
+        return 1 if self.section in ("expense", "in_kind_expense", "need", "asset") else -1
 
     def _by_funder(self):
         """Where the lines tell funders apart.
@@ -152,7 +157,9 @@ class SummaryLine(models.Model):
                 components[line] = (
                     shown.filtered(
                         lambda other, line=line: (
-                            other.section == line.section and other.kind in ("line", "class") and not other.parent_id
+                            other.section == line.section
+                            and other.kind in ("line", "class", "result_year", "result_former")
+                            and not other.parent_id
                         )
                     ),
                     none,

@@ -2,11 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_compare
+from odoo.tools import float_compare, formatLang
 
 from .pope_volunteer_time import MONTHS
 
 PAYROLL_ACCOUNTS = ("64", "631", "633")  # pay, and what is due on it: beginnings of codes, charts differ
+
+
+def percent(env, value):
+    """A percentage as it is written in the reader's language, without zeros that say nothing."""
+    return formatLang(env, value, digits=2).rstrip("0").rstrip(",.")
 
 
 class TimeKey(models.Model):
@@ -93,7 +98,8 @@ class TimeKey(models.Model):
                 key.line_ids
                 and float_compare(left, 0, precision_digits=2) > 0
                 and self.env._(
-                    "%(left)s %% of the time goes to no file: its pay stays with the pole.", left=f"{left:g}"
+                    "%(left)s %% of the time goes to no file: its pay stays with the pole.",
+                    left=percent(self.env, left),
                 )
             )
 
@@ -221,7 +227,7 @@ class TimeKeyLine(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(total)s %% of the time of %(name)s: it is 100 %% at most.",
-                        total=f"{key.total:g}",
+                        total=percent(self.env, key.total),
                         name=key.display_name,
                     )
                 )

@@ -1,102 +1,193 @@
 from collections import Counter, defaultdict
+from datetime import date
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import float_compare, float_round, formatLang
+
+from ..core import person_names
+from .pope_time_key import PAYROLL_ACCOUNTS, percent
 
 GROSS_ACCOUNT = "641"  # pay; the other accounts of the payroll are what is due on it
 DIGITS = 2  # of a percentage in Odoo's analytic distribution
 
 
+class Pay(NamedTuple):
+    """A line of the payroll, whichever books tell it."""
+
+    line: models.BaseModel  # a journal item, or a line of imported books
+    date: date
+    code: str
+    balance: float
+    employee: models.BaseModel  # empty for a line in nobody's name
+
+    def is_gross(self):
+        return self.code.startswith(GROSS_ACCOUNT)
+
+
 class TimeKey(models.Model):
-    """What the keys make of the payroll entries: a share of each line for each file."""
+    """What the keys make of the payroll: a share of each line for each file."""
 
     _inherit = "pope.time.key"
 
     @api.model
     @api.private
     def _proposals(self, company, date_from, date_to):
-        """What the keys say of the payroll, where the entries do not say it yet.
+        """What the keys say of the payroll, where the books do not say it yet.
 
         A line in the name of an employee follows their key. A line for everybody follows the yearly pay typed on the
         keys: a twelfth for each month since the entry before it, over the whole of the entry.
 
-        :return: (list of dict item, keys, shares: file → percentage, computation), (sentences on what is left out)
+        :return: (list of dict line, keys, computation, wanted and now: file → percentage), (sentences on what is left
+            out)
         """
         start = date_from.replace(month=1, day=1)
-        items = (
-            self.env["account.move.line"]
-            .with_company(company)
-            .search(self._payroll_domain(company, start, date_to), order="date, move_id, id")
-        )
         valid = self._valid_keys(company, start.year, date_to.year)
-        employees = self._employees(items, valid)
-        named = items.filtered(lambda item: item.partner_id in employees)
-        chosen, told = self._split_closed(company, items.filtered(lambda item: item.date >= date_from))
-        proposals, sentences = self._named_proposals(named & chosen, valid)
+        pays, told = self._payroll(company, start, date_to, valid)
+        chosen, sentences = self._split_closed(company, [pay for pay in pays if pay.date >= date_from])
+        told += sentences
+        proposals, sentences = self._named_proposals([pay for pay in pays if pay.employee and pay in chosen], valid)
         told += sentences
         for field in ("gross", "charges"):
-            of_kind = items.filtered(
-                lambda item, field=field: item.account_id.code.startswith(GROSS_ACCOUNT) == (field == "gross")
+            of_kind = [pay for pay in pays if pay.is_gross() == (field == "gross")]
+            shared, sentences = self._shared_proposals(
+                field,
+                [pay for pay in of_kind if not pay.employee],
+                [pay for pay in of_kind if pay.employee],
+                chosen,
+                valid,
             )
-            shared, sentences = self._shared_proposals(field, of_kind - named, of_kind & named, chosen, valid)
             proposals += shared
             told += sentences
         told += self._without_account(proposals)
         return self._only_changes(company, proposals), told
 
-    def _split_closed(self, company, items):
+    def _split_closed(self, company, pays):
         """The lines of open days, and what is told of the others: figures of closed books stay as they were sent."""
-        closed = items.filtered(lambda item: company._get_violated_lock_dates(item.date, False, item.journal_id))
+        closed = {
+            pay
+            for pay in pays
+            if pay.line._name == "account.move.line"
+            and company._get_violated_lock_dates(pay.date, False, pay.line.journal_id)
+        }
         told = []
         if closed:
             told.append(self.env._("Lines of closed periods, left as they are: %(count)s.", count=str(len(closed))))
-        return items - closed, told
+        return {pay for pay in pays if pay not in closed}, told
 
-    def _employees(self, items, valid):
-        """Whose name on a line makes it the pay of one person: that of a social body stands for everybody."""
+    # --- The payroll, of Odoo's entries and of imported books ---
+
+    def _payroll(self, company, date_from, date_to, valid):
+        """(lines of the payroll by date, sentences). The days that imported books tell are theirs alone."""
         role = self.env.ref("pope_crm.role_employee", raise_if_not_found=False)
-        known = self.env["res.partner"].union(*(partner for keys in valid.values() for partner in keys))
-        return known | items.partner_id.filtered(lambda partner: role and role in partner.pope_role_ids)
+        employees = self.env["res.partner"].union(*(partner for keys in valid.values() for partner in keys))
+        if role:
+            employees |= employees.search([("pope_role_ids", "in", role.ids)])
+        books, told = self._telling_books(company, date_from, date_to), []
+        pays = self._books_payroll(books, date_from, date_to, employees)
+        if self.env["account.move.line"].has_access("read"):
+            items = self._items_payroll(company, date_from, date_to, employees)
+            beside = [pay for pay in items if any(book.date_from <= pay.date <= book.date_to for book in books)]
+            if beside:
+                told.append(
+                    self.env._("Entries of Odoo on days that imported books tell: %(count)s.", count=str(len(beside)))
+                )
+            pays += [pay for pay in items if pay not in beside]
+        else:
+            told.append(self.env._("You may not read Odoo's entries: only imported books are told here."))
+        return sorted(pays, key=lambda pay: (pay.date, pay.line.id)), told
+
+    def _items_payroll(self, company, date_from, date_to, employees):
+        items = (
+            self.env["account.move.line"]
+            .with_company(company)
+            .search(self._payroll_domain(company, date_from, date_to), order="date, move_id, id")
+        )
+        return [Pay(item, item.date, item.account_id.code, item.balance, item.partner_id & employees) for item in items]
+
+    def _telling_books(self, company, date_from, date_to):
+        Books = self.env["pope.books"]
+        if not Books.has_access("read"):
+            return Books
+        return Books.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "accepted"),
+                ("date_from", "<=", date_to),
+                ("date_to", ">=", date_from),
+            ]
+        )
+
+    def _books_payroll(self, books, date_from, date_to, employees):
+        lines = self.env["pope.books.line"]
+        if books:
+            lines = lines.search(
+                [
+                    ("books_id", "in", books.ids),
+                    ("date", ">=", date_from),
+                    ("date", "<=", date_to),
+                    *["|"] * (len(PAYROLL_ACCOUNTS) - 1),
+                    *(("account_code", "=like", f"{prefix}%") for prefix in PAYROLL_ACCOUNTS),
+                ]
+            )
+        names = {employee: set(person_names.sort_key(employee.name)) for employee in employees}
+        return [
+            Pay(line, line.date, line.account_code, line.balance, self._named_on(line, employees, names))
+            for line in lines
+        ]
+
+    def _named_on(self, line, employees, names):
+        """The one employee whose whole name is on a line of imported books, as third party or in its words."""
+        for text in (line.partner_label, line.label, line.account_name):
+            words = set(person_names.sort_key(text))
+            found = employees.filtered(lambda employee, words=words: names[employee] and names[employee] <= words)
+            if len(found) == 1:
+                return found
+        return employees.browse()
 
     # --- Lines in the name of an employee ---
 
-    def _named_proposals(self, items, valid):
+    def _named_proposals(self, pays, valid):
         proposals, told = [], []
-        for item in items:
-            key = valid[item.date.year, item.date.month].get(item.partner_id)
+        for pay in pays:
+            key = valid[pay.date.year, pay.date.month].get(pay.employee)
             if key:
                 shares = {line.funding_id: line.percentage for line in key.line_ids}
-                proposals.append({"item": item, "keys": key, "shares": shares, "computation": key._words()})
+                proposals.append({"line": pay.line, "keys": key, "shares": shares, "computation": key._words()})
             else:
                 told.append(
                     self.env._(
                         "%(name)s has no time key in %(month)s: the lines in this name stay as they are.",
-                        name=item.partner_id.name,
-                        month=item.date.strftime("%m/%Y"),
+                        name=pay.employee.name,
+                        month=pay.date.strftime("%m/%Y"),
                     )
                 )
         return proposals, told
 
     def _words(self):
-        shares = ", ".join(f"{line.percentage:g} % {line.funding_id.name}" for line in self.line_ids)
+        shares = ", ".join(f"{percent(self.env, line.percentage)} % {line.funding_id.name}" for line in self.line_ids)
         return f"{self.partner_id.name}: {shares}" if shares else self.partner_id.name
 
     # --- Lines for everybody ---
 
-    def _shared_proposals(self, field, items, named, chosen, valid):
+    def _shared_proposals(self, field, pays, named, chosen, valid):
         """(proposals, sentences) for the lines in nobody's name, of pay or of what is due on it.
 
         :param field: what an employee costs in a year of this sort, on the key
         :param named: lines of the same sort in the name of employees, whose cost is there
         :param chosen: lines that may change
         """
+        by_month = defaultdict(list)
+        for pay in pays:
+            by_month[pay.date.year, pay.date.month].append(pay)
         proposals, told, done = [], [], {}
-        for (year, month), of_month in items.grouped(lambda item: (item.date.year, item.date.month)).items():
+        for (year, month), of_month in by_month.items():
             months = [(year, other) for other in range(done.get(year, 0) + 1, month + 1)]
             done[year] = month
-            if not of_month & chosen:
+            changing = [pay for pay in of_month if pay in chosen]
+            if not changing:
                 continue
-            booked = named.filtered(lambda item, months=months: (item.date.year, item.date.month) in months).partner_id
+            booked = {pay.employee for pay in named if (pay.date.year, pay.date.month) in months}
             counts = Counter(
                 key for one in months for key in valid[one].values() if key.partner_id not in booked and key.line_ids
             )
@@ -105,11 +196,11 @@ class TimeKey(models.Model):
             if shares:
                 keys = self.browse([key.id for key in counts if key[field]])
                 proposals += [
-                    {"item": item, "keys": keys, "shares": shares, "computation": words} for item in of_month & chosen
+                    {"line": pay.line, "keys": keys, "shares": shares, "computation": words} for pay in changing
                 ]
         return proposals, told
 
-    def _shared_shares(self, field, items, counts, month):
+    def _shared_shares(self, field, pays, counts, month):
         """(file → percentage of each of these lines, computation, sentences).
 
         :param counts: key → months that the entry stands for
@@ -124,22 +215,22 @@ class TimeKey(models.Model):
             for key in counts
             if not key[field]
         ]
-        pay = {key: key[field] / 12 * count for key, count in counts.items() if key[field]}
-        whole, currency = sum(items.mapped("balance")), items.company_currency_id
-        if currency.compare_amounts(sum(pay.values()), whole) > 0:
+        typed = {key: key[field] / 12 * count for key, count in counts.items() if key[field]}
+        whole, currency = sum(pay.balance for pay in pays), pays[0].line.company_id.currency_id
+        if currency.compare_amounts(sum(typed.values()), whole) > 0:
             told.append(
                 self.env._(
                     "%(month)s: the keys count %(typed)s of pay (months: %(months)s), the entries bear %(whole)s: "
                     "nothing is charged.",
                     month=month,
                     months=str(max(counts.values())),
-                    typed=self._money(sum(pay.values()), currency),
+                    typed=self._money(sum(typed.values()), currency),
                     whole=self._money(whole, currency),
                 )
             )
             return {}, "", told
         shares, words = defaultdict(float), []
-        for key, amount in pay.items():
+        for key, amount in typed.items():
             for line in key.line_ids:
                 shares[line.funding_id] += amount / whole * line.percentage
             words.append(f"{self._money(amount, currency)} / {self._money(whole, currency)} × {key._words()}")
@@ -151,55 +242,81 @@ class TimeKey(models.Model):
     # --- What changes ---
 
     def _without_account(self, proposals):
-        """Files that have no analytic account yet: said, and left out."""
-        waiting = {funding for row in proposals for funding in row["shares"] if not funding.analytic_account_id}
+        """Files that have no analytic account yet: said, and left out of Odoo's entries."""
+        waiting = {
+            funding
+            for row in proposals
+            for funding in row["shares"]
+            if row["line"]._name == "account.move.line" and not funding.analytic_account_id
+        }
         return [
             self.env._("“%(name)s” is not awarded and its expenses are not followed yet: left out.", name=funding.name)
             for funding in sorted(waiting, key=lambda funding: funding.id)
         ]
 
     def _only_changes(self, company, proposals):
-        """Those that say something else than the entries, with the shares by analytic account beside."""
+        """Those that say something else than the books, with the shares by file beside."""
         files = self.env["pope.funding"].search([("company_id", "=", company.id), ("analytic_account_id", "!=", False)])
-        own = set(files.analytic_account_id.ids)
+        owner = {funding.analytic_account_id.id: funding for funding in files}
         changes = []
         for row in proposals:
+            in_odoo = row["line"]._name == "account.move.line"
             wanted = {
-                funding.analytic_account_id.id: float_round(share, DIGITS)
+                funding: float_round(share, DIGITS) if in_odoo else share
                 for funding, share in row["shares"].items()
-                if funding.analytic_account_id
+                if funding.analytic_account_id or not in_odoo
             }
-            now = defaultdict(float)
-            for ids, share in (row["item"].analytic_distribution or {}).items():
-                for account in own.intersection(map(int, ids.split(","))):
-                    now[account] += share
-            if any(
-                float_compare(wanted.get(account, 0.0), now.get(account, 0.0), DIGITS) for account in {*wanted, *now}
-            ):
-                changes.append({**row, "wanted": wanted, "now": dict(now)})
+            now = self._item_shares(row["line"], owner) if in_odoo else self._books_shares(row["line"])
+            if any(float_compare(wanted.get(file, 0.0), now.get(file, 0.0), DIGITS) for file in {*wanted, *now}):
+                changes.append({**row, "wanted": wanted, "now": now})
         return changes
+
+    def _item_shares(self, item, owner):
+        """File → percentage that it bears of a journal item."""
+        now = defaultdict(float)
+        for ids, share in (item.analytic_distribution or {}).items():
+            for account in owner.keys() & set(map(int, ids.split(","))):
+                now[owner[account]] += share
+        return dict(now)
+
+    def _books_shares(self, line):
+        return {charge.funding_id: 100 * charge.share for charge in line.charge_ids}
 
     @api.model
     @api.private
     def _apply(self, company, date_from, date_to):
         """Spread the payroll lines as the keys say, on the fundings only: other plans keep their shares.
 
-        :return: the lines that changed
+        :return: how many lines changed
         """
         changes, _told = self._proposals(company, date_from, date_to)
-        Account = self.env["account.analytic.account"]
-        items, alike = self.env["account.move.line"], defaultdict(list)
+        in_odoo = [row for row in changes if row["line"]._name == "account.move.line"]
+        self._spread_items(in_odoo)
+        self._charge_books([row for row in changes if row not in in_odoo])
+        self.browse({key.id for row in changes for key in row["keys"]}).date_applied = fields.Date.context_today(self)
+        return len(changes)
+
+    def _spread_items(self, changes):
+        alike = defaultdict(list)
         for row in changes:
             # sudo: plans are for accountants to configure; the name of their column is no secret
-            plans = Account.browse([*row["wanted"], *row["now"]]).sudo().root_plan_id
+            plans = self.env["pope.funding"].union(*row["wanted"], *row["now"]).analytic_account_id.sudo().root_plan_id
             columns = sorted(plan._column_name() for plan in plans)
-            alike[tuple(sorted(row["wanted"].items())), tuple(columns)].append(row["item"].id)
+            shares = sorted((file.analytic_account_id.id, share) for file, share in row["wanted"].items())
+            alike[tuple(shares), tuple(columns)].append(row["line"].id)
         for (shares, columns), ids in alike.items():
-            same = items.browse(ids)
-            same.analytic_distribution = {
+            self.env["account.move.line"].browse(ids).analytic_distribution = {
                 **{str(account): share for account, share in shares},
                 "__update__": list(columns),
             }
-            items |= same
-        self.browse({key.id for row in changes for key in row["keys"]}).date_applied = fields.Date.context_today(self)
-        return items
+
+    def _charge_books(self, changes):
+        """The shares of lines of imported books, as a whole: what the keys no longer say goes."""
+        self.env["pope.books.line"].union(*(row["line"] for row in changes)).charge_ids.unlink()
+        self.env["pope.books.charge"].create(
+            [
+                {"line_id": row["line"].id, "funding_id": file.id, "share": share / 100}
+                for row in changes
+                for file, share in row["wanted"].items()
+            ]
+        )

@@ -167,8 +167,12 @@ class YearEndLine(models.Model):
 
     def action_open_spent(self):
         self.ensure_one()
-        domain = self._of_year() & Domain("parent_state", "=", "posted")
-        return self._open_items(["charge"], domain, self._fields["spent"]._description_string(self.env))
+        title = self._fields["spent"]._description_string(self.env)
+        charged = self.funding_id._charges_domain() & self._of_year()
+        # sudo: whether there are some; who opens them reads them with their own rights
+        if self.env["pope.books.charge"].sudo().search_count(charged, limit=1):
+            return self.funding_id._open_charges(f"{self.funding_id.name} · {title}", self._of_year())
+        return self._open_items(["charge"], self._of_year() & Domain("parent_state", "=", "posted"), title)
 
     def action_open_booked(self):
         return self._open_items(

@@ -161,7 +161,7 @@ class ResPartner(models.Model):
         self._pope_blank_texts(fundings, ("name", "notes", *fundings._sheet_texts()), neutral)
         self._pope_blank_texts(fundings.paper_ids, ("note",), neutral)
         self._pope_blank_texts(fundings.obligation_ids, ("note",), neutral)
-        self._pope_blank_texts(fundings.budget_ids, ("name", "notes"), neutral)
+        self._pope_blank_budgets(leads, fundings, neutral)
         for records in (leads, followups, fundings, fundings.obligation_ids):
             activities = self.env["mail.activity"].search(
                 [("res_model", "=", records._name), ("res_id", "in", records.ids)]
@@ -173,6 +173,18 @@ class ResPartner(models.Model):
         self._pope_blank_texts(events, ("name", "description", "location"), neutral)
         self._pope_blank_threads(leads, theirs, neutral)
         self._pope_blank_threads(followups, theirs.pope_followup_ids, neutral)
+
+    @api.model
+    def _pope_blank_budgets(self, leads, fundings, neutral):
+        """Names in the budgets of these projects and files, and in the reports that were not sent yet."""
+        budgets = leads.pope_budget_ids | self.env["pope.budget"].search([("funding_id", "in", fundings.ids)])
+        self._pope_blank_texts(budgets, ("name", "notes"), neutral)
+        self._pope_blank_texts(budgets.line_ids, ("note",), neutral)
+        reports = self.env["pope.financial.summary"].search([("funding_id", "in", fundings.ids)])
+        self._pope_blank_texts(reports, ("name",), neutral)
+        drafts = reports.filtered(lambda report: report.state == "draft")
+        self._pope_blank_texts(drafts, ("notes", *drafts._cerfa_fields()), neutral)
+        self._pope_blank_texts(drafts.share_ids, ("name", "rule"), neutral)
 
     @api.model
     def _pope_blank_threads(self, records, own, neutral):

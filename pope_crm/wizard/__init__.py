@@ -16,6 +16,8 @@ from . import pope_address_return
 from . import pope_person_file
 from . import pope_contact_replace
 from . import pope_chart_complete
+from . import pope_budget_start
+from . import pope_budget_import
 from . import pope_funding_sheet
 from . import pope_funding_award
 from . import pope_funding_booking

@@ -184,6 +184,29 @@ def statement(book, sheet, data, part, formats):
     return rows
 
 
+def grid(book, sheet, top, part, formats):
+    """Amounts by line: a label, then a column for each key; names the cells of headings.
+
+    :param dict part: columns, keys, rows ({code, label, heading, plus, minus, and an amount by key})
+    :return: dict code → row
+    """
+    first = head(sheet, top, part["columns"], formats)
+    rows = {row["code"]: first + index for index, row in enumerate(part["rows"])}
+    for row in part["rows"]:
+        place, strong = rows[row["code"]], row["heading"]
+        sheet.write_string(place, 0, row["label"], formats["strong" if strong else "line"])
+        money = formats["money_strong" if strong else "money"]
+        for column, key in enumerate(part["keys"], 1):
+            if row["plus"] or row["minus"]:
+                formula = _sum(row["plus"], row["minus"], column, rows)
+                sheet.write_formula(place, column, formula, money, row[key])
+            else:
+                sheet.write_number(place, column, row[key], money)
+            if strong:
+                book.define_name(f"pope_{row['code']}_{key}", f"={reference(sheet, place, column)}")
+    return rows
+
+
 def controls(sheet, data, part, formats, cells):
     """Each total beside its source, red where they differ.
 

@@ -1,1 +1,3 @@
+from . import attendance
 from . import meeting
+from . import catalogue

@@ -10,6 +10,7 @@ from odoo.addons.pope_crm.models.pope_notification import BUTTON
 SCOPE = "pope.training.meeting"
 LINK_DAYS = 180  # how long a personal link opens its page
 OFFERED = 3  # dates in an e-mail; the page has them all
+CHANGES = ("moved", "called_off", "session_moved", "session_called_off")
 GONE = ("queued", "sending", "sent", "in_doubt")
 
 
@@ -158,7 +159,7 @@ class Notification(models.Model):
     def _wait_for_hours(self):
         """That a meeting is off, or at another hour, is told at once when the next opening would be too late."""
         now = self.env.cr.now()
-        changes = self.filtered(lambda row: row.rule_id.trigger in ("moved", "called_off"))
+        changes = self.filtered(lambda row: row.rule_id.trigger in CHANGES)
         urgent = changes.filtered(
             lambda row: (
                 min(filter(None, (row.date_former, row.event_id.date_begin)), default=now)

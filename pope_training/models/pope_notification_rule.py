@@ -1,7 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-TRIGGERS = ("registered", "moved", "called_off", "offered")
+TRIGGERS = (
+    "registered",
+    "moved",
+    "called_off",
+    "offered",
+    "session_moved",
+    "session_called_off",
+    "session_seat",
+    "sign_link",
+    "sign_code",
+)
 
 
 class NotificationRule(models.Model):
@@ -18,6 +28,11 @@ class NotificationRule(models.Model):
             ("moved", "The meeting changes its date or place"),
             ("called_off", "The meeting is called off"),
             ("offered", "Absent: another date is offered"),
+            ("sign_link", "The link to sign attendance is sent"),
+            ("sign_code", "A code to sign attendance is asked for"),
+            ("session_moved", "A training session is postponed"),
+            ("session_called_off", "A training session is cancelled"),
+            ("session_seat", "A seat frees in a training session"),
         ],
         ondelete=dict.fromkeys(TRIGGERS, "cascade"),
     )

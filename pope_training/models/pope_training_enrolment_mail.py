@@ -51,6 +51,12 @@ class TrainingEnrolment(models.Model):
         """Whether what happened still holds when its e-mail is about to leave."""
         if trigger == "called_off":
             return self.state == "open" and self.registration_id.active and not self.event_id._pope_planned_at()
+        if trigger in ("session_moved", "session_called_off"):
+            off = self.event_id.kanban_state == "cancel"
+            return self.state == "open" and self.registration_id.active and off == (trigger == "session_called_off")
+        if trigger == "session_seat":
+            to_come = self.event_id.kanban_state != "cancel" and self.event_id.date_begin > self.env.cr.now()
+            return self.state == "open" and self.registration_id.active and to_come
         if trigger == "offered":
             return self.state == "open" and self.registration_id.pope_follow_up != "again"
         return trigger == "date" or self._is_awaited()
@@ -101,6 +107,24 @@ class TrainingEnrolment(models.Model):
                 news["called_off", date, place] |= enrolment
         for (trigger, date, place), enrolments in news.items():
             enrolments._tell(trigger).write({"date_former": date, "place_former": place})
+
+    @api.private
+    def _tell_session(self, trigger, former, reason):
+        """Tell trainees that their session moved, or is cancelled; what was not told yet gives way to it.
+
+        :param former: when it began before the change
+        :return: the e-mails
+        """
+        waiting = self._not_told_yet(("session_moved", "session_called_off"))
+        known = {row.enrolment_id: row.date_former for row in waiting}
+        waiting._cancel("date_changed")
+        rows = self.env["pope.notification"]
+        for date, enrolments in self.grouped(lambda enrolment: known.get(enrolment) or former).items():
+            if trigger == "session_called_off" or date != enrolments.event_id.date_begin or not waiting:
+                told = enrolments._tell(trigger)
+                told.write({"date_former": date, "reason_given": reason})
+                rows |= told
+        return rows
 
     # --- The page ---
 

@@ -9,6 +9,11 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks import sign_load
 
 RUNS = 15
 IMPORTED = int(os.environ.get("POPE_IMPORTED", "10000"))
@@ -188,6 +193,26 @@ def books():
     worker.stop()
 
 
+def attendance():
+    """The rows of thirty people at twenty half-days, and thirty people who sign."""
+    worker = Worker("bench_pope")
+    for name in ("attendance_rows", "plain_rows"):
+        worker.run(name, people=30, half_days=20)
+    pairs = []
+    for turn in range(7):
+        order = ("attendance_rows", "plain_rows") if turn % 2 else ("plain_rows", "attendance_rows")
+        measured = {name: worker.run(name, people=30, half_days=20) for name in order}
+        pairs.append((measured["attendance_rows"], measured["plain_rows"]))
+    ratios = sorted(ours["cpu"] / plain["cpu"] for ours, plain in pairs)
+    spread = f"from {ratios[0]:.2f} to {ratios[-1]:.2f}, {len(ratios)} runs"
+    tell("attendance rows of 30 × 20 against a plain create, time", statistics.median(ratios), 1.3, spread)
+    tell("attendance rows of 30 × 20, queries", pairs[0][0]["queries"], 25)
+    worker.stop()
+    signed, logged = sign_load.measure()
+    note = f"{signed * 1000:.0f} ms / {logged * 1000:.0f} ms"
+    tell("30 people sign against as many /web/login, 95th percentile", signed / logged, 2, note)
+
+
 def summaries():
     """The CAF's workbook of a year, against SQL and xlsxwriter by hand for the same cells."""
     worker = Worker("bench_pope")
@@ -206,7 +231,17 @@ def summaries():
     worker.stop()
 
 
-BENCHMARKS = [stage_mails, our_board, key_figures, fundings, imports, books, summaries, stock_operations]
+BENCHMARKS = [
+    stage_mails,
+    our_board,
+    key_figures,
+    fundings,
+    imports,
+    books,
+    summaries,
+    attendance,
+    stock_operations,
+]
 
 if __name__ == "__main__":
     started = time.monotonic()

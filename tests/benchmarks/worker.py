@@ -723,6 +723,56 @@ def funding_list(env, meter, limit):
     return {"files": found["length"], "rows": len(found["records"]), "late": late}
 
 
+def session(env, people, half_days):
+    """A session with its people and its half-days, and no attendance row yet."""
+    session = env["event.event"].create(
+        {
+            "name": "Session",
+            "pope_kind": "training",
+            "date_begin": "2031-03-03 08:00:00",
+            "date_end": "2031-03-03 16:00:00",
+        }
+    )
+    env["event.registration"].create(
+        [{"event_id": session.id, "name": f"Personne {n}", "email": f"p{n}@bench.example.org"} for n in range(people)]
+    )
+    env["pope.training.slot"].create(
+        [
+            {
+                "event_id": session.id,
+                "date": date(2031, 3, 3) + timedelta(days=n // 2),
+                "half": ("morning", "afternoon")[n % 2],
+            }
+            for n in range(half_days)
+        ]
+    )
+    env["pope.attendance"].search([("event_id", "=", session.id)]).unlink()
+    return session
+
+
+@operation
+def attendance_rows(env, meter, people, half_days):
+    """What our gesture does: who is awaited when, in one batch."""
+    made = session(env, people, half_days)
+    meter.start()
+    rows = env["pope.attendance"]._follow(made)
+    meter.stop()
+    assert len(rows) == people * half_days
+
+
+@operation
+def plain_rows(env, meter, people, half_days):
+    """As many of these rows, by Odoo's create alone."""
+    made = session(env, people, half_days)
+    enrolments = env["pope.training.enrolment"].search([("event_id", "=", made.id)])
+    values = [
+        {"slot_id": slot.id, "enrolment_id": enrolment.id} for slot in made.pope_slot_ids for enrolment in enrolments
+    ]
+    meter.start()
+    env["pope.attendance"].create(values)
+    meter.stop()
+
+
 BOOKED = ("606300", "613200", "615000", "616000", "622600", "625100", "626000", "631100", "641100", "645100", "741500")
 
 

@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from odoo.addons.pope_crm.xlsx import cash_plan
+
 from ..common import PopeCase
 
 
@@ -92,3 +94,29 @@ class TestWorkbookComputedAgain(PopeCase):
                     moved += sheet is formulas.worksheets[1] and empty[cell.coordinate].value != told
         self.assertGreater(checked, 30)
         self.assertGreater(moved, 10, "the entries are in it")
+
+    def test_every_formula_of_a_cash_plan(self):
+        plans, today = self.env["pope.cash.plan"].with_context(lang="fr_FR"), fields.Date.context_today(self.env.user)
+        self.env["pope.cash.forecast"].create(
+            [
+                {"name": name, "kind": kind, "amount": amount, "date": today, "recurrence": "monthly"}
+                for name, kind, amount in (
+                    ("Loyer", "rent", 700.1),
+                    ("Dons", "other_in", 333.33),
+                    ("=1+1", "tax", 0.07),
+                )
+            ]
+        )
+        content = cash_plan.write(plans._workbook_data(plans.get_page()))
+        formulas = load_workbook(io.BytesIO(content)).active
+        stored = load_workbook(io.BytesIO(content), data_only=True).active
+        computed = compute_again(content).active
+        checked = 0
+        for row in formulas.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    told, found = (book[cell.coordinate].value for book in (stored, computed))
+                    with self.subTest(cell=cell.coordinate, formula=cell.value):
+                        self.assertAlmostEqual(told, found, 2)
+                    checked += 1
+        self.assertEqual(checked, 12 * 4 + 11)

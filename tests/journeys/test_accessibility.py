@@ -8,6 +8,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.tests import tagged
 
+from .attendance import AttendanceMixin
 from .common import JourneyCase
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ await find("h1");
 
 
 @tagged("post_install", "-at_install")
-class TestAccessibilityJourney(JourneyCase):
+class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
     browser_size = "390x844"
     touch_enabled = True
 
@@ -72,8 +73,38 @@ class TestAccessibilityJourney(JourneyCase):
         mail = self.rows(self.create_project("MAM du Canal", holders=self.holders[1:2]))[:1]
         choice = {"refused": {"meeting_id": "0"}, "sent": {"meeting_id": str(meeting.id)}}
         stranger = {"first_name": "Zoé", "phone": "06 99 88 77 67"}
+        session, row = self.session_to_sign()
+        trainer = session._pope_trainer_url(session.user_id.partner_id).split("/emargement/")[1]
+        door = session._pope_door_url().split("/emargement/")[1]
+        mine = row.enrolment_id._sign_token()
+        signature = {"key": "key-of-a-page", "name": "Awa Diallo"}
+        device = {"refused": {"key": "key-of-a-page"}, "sent": {**signature, "key": "key-of-device"}}
+        roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
         return {
+            "/pope/emargement/<string:token>": [
+                (f"/pope/emargement/{mine}", {"refused": {"name": "Zoé"}, "sent": signature}),
+                ("/pope/emargement/not-a-link", {}),
+            ],
+            "/pope/emargement/seance/<string:token>": [
+                (f"/pope/emargement/{door}", {"sent": {"email": "awa@example.org"}, "refused": {"code": "1"}}),
+                ("/pope/emargement/seance/not-a-link", {}),
+            ],
+            "/pope/emargement/animation/<string:token>": [
+                (
+                    f"/pope/emargement/{trainer}",
+                    {
+                        "refused": {**roll, "status": "late", "minutes": ""},
+                        "sent": {**roll, "status": "late", "minutes": "10"},
+                        "sealed": {"row": "", "slot": roll["slot"], "name": self.user_pope.name},
+                    },
+                ),
+                ("/pope/emargement/animation/not-a-link", {}),
+            ],
+            "/pope/emargement/animation/<string:token>/<int:row_id>": [
+                (f"/pope/emargement/{trainer}/{row.id}", device),
+                ("/pope/emargement/animation/not-a-link/1", {}),
+            ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),
                 ("/pope/reunion/not-a-link", {}),

@@ -28,7 +28,12 @@ TABLE = """
     pope.books.charging             -     rwc      -          -         -      -       -
     pope.books.line                 -     r        -          -         -      -       -
     pope.budget                     rwc   rwcd     rwc        -         -      -       -
+    pope.budget.import              rwcd  rwcd     rwcd       -         -      -       -
     pope.budget.line                rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget.start               rwcd  rwcd     rwcd       -         -      -       -
+    pope.budget.template            r     rwcd     r          -         -      -       -
+    pope.budget.template.line       r     rwcd     r          -         -      -       -
+    pope.cash.forecast              rwcd  rwcd     rwcd       -         -      -       -
     pope.chart.complete             -     -        -          -         -      -       -
     pope.chart.complete.line        -     -        -          -         -      -       -
     pope.consent                    rwc   rwcd     rwc        -         -      -       -
@@ -40,6 +45,7 @@ TABLE = """
     pope.financial.summary          rwc   rwcd     rwc        -         -      -       -
     pope.financial.summary.comment  rwcd  rwcd     rwcd       -         -      -       -
     pope.financial.summary.row      r     r        r          -         -      -       -
+    pope.financial.summary.share    rwcd  rwcd     rwcd       -         -      -       -
     pope.followup                   rwc   rwcd     rwc        -         -      -       -
     pope.followup.delay             r     rwcd     r          -         -      -       -
     pope.funding                    rwc   rwcd     rwc        -         -      -       -
@@ -71,6 +77,11 @@ TABLE = """
     pope.lead.convert               rwcd  rwcd     rwcd       -         -      -       -
     pope.lead.requirement           rwcd  rwcd     rwcd       -         -      -       -
     pope.life.event                 r     r        r          -         -      -       -
+    pope.loan                       rwc   rwcd     rwc        -         -      -       -
+    pope.loan.draw                  rwcd  rwcd     rwcd       -         -      -       -
+    pope.loan.line                  rwcd  rwcd     rwcd       -         -      -       -
+    pope.loan.pledge                rwcd  rwcd     rwcd       -         -      -       -
+    pope.loan.product               r     rwcd     r          -         -      -       -
     pope.mail.hours                 -     rwcd     -          -         -      -       -
     pope.membership                 rwc   rwcd     rwc        -         -      -       -
     pope.membership.booking         -     -        -          -         -      -       -
@@ -99,8 +110,8 @@ TABLE = """
     pope.summary.line               r     rwc      r          -         -      -       -
     pope.year.status                r     rwcd     r          -         -      -       -
     pope.time.key                   -     rwcd     -          -         -      -       -
-    pope.time.key.apply             -     -        -          -         -      -       -
-    pope.time.key.apply.line        -     -        -          -         -      -       -
+    pope.time.key.apply             -     rwc      -          -         -      -       -
+    pope.time.key.apply.line        -     wcd      -          -         -      -       -
     pope.time.key.line              -     rwcd     -          -         -      -       -
     pope.town                       r     rwcd     r          -         -      -       -
     pope.volunteer.count            rwc   rwc      rwc        -         -      -       -
@@ -166,6 +177,9 @@ class TestAccess(AccessMixin, NotificationCase):
         other_file = env["pope.funding"].create({"partner_id": person})
         budget = env["pope.budget"].create({"funding_id": env["pope.funding"].create({"partner_id": person}).id})
         budget_line = {"budget_id": budget.id, "line_id": budget.line_ids.line_id[0].id}
+        cerfa = {"kind": "cerfa_15059", "date_from": "2026-01-01", "date_to": "2026-12-31"}
+        report = env["pope.financial.summary"].create({**cerfa, "funding_id": file.id})
+        template = env["pope.budget.template"].create({"name": "Jardin d'éveil"})
         sheet = env["pope.funding.sheet"].create({"funding_id": file.id})
         award = env["pope.funding.award"].create({"funding_id": file.id})
         instalment = env["pope.funding.instalment"].create({"funding_id": other_file.id, "amount": 100})
@@ -181,6 +195,10 @@ class TestAccess(AccessMixin, NotificationCase):
         books.action_check()
         books.action_accept()
         charge = {"line_id": books.line_ids[0].id, "funding_id": other_file.id, "share": 0.5}
+        borrowed = {"name": "Prêt", "partner_id": person, "amount": 1000}
+        loan = env["pope.loan"].create(borrowed)
+        of_loan = {"loan_id": loan.id, "amount": 100}
+        pledge = {"loan_id": loan.id, "funding_id": other_file.id}
         figure = {"figure": "places", "value": 4, "date": "2026-01-01", "source": "Rapport"}
         return {
             "pope.accompaniment": lambda: (
@@ -201,7 +219,16 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.budget": new(
                 "pope.budget", "notes", {"funding_id": file.id}, {"funding_id": other_file.id, "name": "Autre"}
             ),
+            "pope.budget.import": window("pope.budget.import", "step", {"budget_id": budget.id}),
             "pope.budget.line": new("pope.budget.line", "note", budget_line),
+            "pope.budget.start": window("pope.budget.start", "rise", {"budget_id": budget.id}),
+            "pope.budget.template": new("pope.budget.template", "name", {"name": "Ludothèque"}),
+            "pope.budget.template.line": new(
+                "pope.budget.template.line",
+                "note",
+                {"template_id": template.id, "line_id": budget.line_ids.line_id[0].id},
+            ),
+            "pope.cash.forecast": new("pope.cash.forecast", "amount", {"name": "Loyer", "amount": 700}),
             "pope.consent": new("pope.consent", "channel", {"partner_id": person}),
             "pope.contact.replace": window(
                 "pope.contact.replace", "archive", {"partner_id": person, "new_partner_id": self.holders[1].id}
@@ -233,6 +260,11 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.intake.ignore": window("pope.intake.ignore", "is_blocked", {"intake_ids": [], "reason": "spam"}),
             "pope.interaction": new("pope.interaction", "note", {"lead_id": lead}),
             "pope.applicant": window("pope.applicant", "pope_rna", {}),
+            "pope.loan": new("pope.loan", "notes", borrowed),
+            "pope.loan.draw": new("pope.loan.draw", "amount", of_loan),
+            "pope.loan.line": new("pope.loan.line", "capital", {"loan_id": loan.id, "date": "2030-01-01"}),
+            "pope.loan.pledge": new("pope.loan.pledge", "date_told", pledge, {**pledge, "funding_id": file.id}),
+            "pope.loan.product": new("pope.loan.product", "name", {"name": "Autre"}),
             "pope.mail.hours": window("pope.mail.hours", "from_hour", {}),
             "pope.opening.figure": new("pope.opening.figure", "source", figure, {**figure, "figure": "employees"}),
             "pope.partner.phone": new("pope.partner.phone", "number", {"partner_id": person, "number": "0612345678"}),
@@ -281,6 +313,11 @@ class TestAccess(AccessMixin, NotificationCase):
                 "status",
                 {"date_from": "2011-01-01", "date_to": "2011-12-31"},
                 {"date_from": "2012-01-01", "date_to": "2012-12-31"},
+            ),
+            "pope.financial.summary.share": new(
+                "pope.financial.summary.share",
+                "name",
+                {"summary_id": report.id, "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id},
             ),
             "pope.financial.summary.row": lambda: (env["pope.financial.summary"].create(summary).row_ids[:1], None, {}),
             "pope.followup": new(
@@ -541,14 +578,18 @@ class TestAccess(AccessMixin, NotificationCase):
                     record.with_user(user).read([field])
         self.assertEqual(file.with_user(self.users["user"]).raw, b"bail")
 
-    def test_four_pages_are_open_without_log_in(self):
-        """Nothing of ours answers a visitor but the follow-up of a link, the first contact, the dates of the meetings
-        and the registration of a link."""
+    def test_few_pages_are_open_without_log_in(self):
+        """Nothing of ours answers a visitor but what has a link of one's own, the first contact, the dates of the
+        meetings and, where a pole opens it, the catalogue."""
         addons = [name for name in self.env.registry._init_modules if name.startswith("pope_")]
         routes = {(url, endpoint.routing["auth"]) for url, endpoint in _generate_routing_rules(addons, nodb_only=False)}
         pages = {"/pope/suivi/<string:token>", "/pope/contact", "/pope/contact/<int:team_id>"}
         if "pope_training" in addons:
             pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
+            pages |= {"/pope/formations/<int:company_id>", "/pope/formations/<int:company_id>/<int:program_id>"}
+            sign = "/pope/emargement"
+            trainer = f"{sign}/animation/<string:token>"
+            pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}
         # the archive of a summary's papers is for who logs in and reads the summary
         users = {("/pope/summaries/<int:summary_id>/papers", "user")}
         self.assertEqual(routes, {(page, "public") for page in pages} | users)

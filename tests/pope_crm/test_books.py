@@ -487,15 +487,16 @@ class TestCharges(BooksCase):
         return wizard
 
     def charged(self, date_from="2025-01-01", date_to="2025-12-31"):
-        return self.env["pope.books.line"]._charged(date_from, date_to)
+        self.env.flush_all()
+        return self.funding._spent(date_from, date_to)
 
     def test_lines_are_charged_by_share_and_read_by_period(self):
         wizard = self.charge(self.lines("641100"), 0.6)
         self.charge(self.lines("613200"), 0.25)
         self.assertEqual(self.charged(), {self.funding: 18000 + 1200})
         self.assertEqual(self.charged("2025-01-01", "2025-03-31"), {self.funding: 1200})
-        as_user = self.env["pope.books.line"].with_user(self.user_pope)
-        self.assertEqual(as_user._charged("2025-01-01", "2025-03-31"), {self.funding: 1200})
+        as_user = self.funding.with_user(self.user_pope)
+        self.assertEqual(as_user._spent("2025-01-01", "2025-03-31"), {self.funding: 1200})
         self.charge(self.lines("641100"), 0.5)
         self.assertEqual(self.charged(), {self.funding: 15000 + 1200})
         wizard.action_uncharge()
@@ -527,4 +528,4 @@ class TestCharges(BooksCase):
     def test_books_withdrawn_charge_nothing(self):
         self.charge(self.lines("641100"), 0.6)
         self.env["pope.books"].search([("state", "=", "accepted"), ("company_id", "=", self.pole.id)]).action_refuse()
-        self.assertEqual(self.charged(), {})
+        self.assertEqual(self.charged(), {self.funding: 0})

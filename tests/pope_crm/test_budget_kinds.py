@@ -144,3 +144,15 @@ class TestBudgetKinds(PopeCase):
         budget = self.Budget.create({"lead_id": self.project.id})
         merged = (kept | self.project).merge_opportunity(auto_unlink=False)
         self.assertEqual(budget.lead_id, merged)
+
+    def test_the_project_says_how_much_of_its_plan_is_covered(self):
+        project = self.project.with_user(self.user_pope)
+        self.assertEqual((project.pope_plan_needs, project.pope_plan_coverage), (0, 0))
+        plan = self.Budget.create({"kind": "plan", "lead_id": project.id})
+        self.write_amounts(plan, n_works=20000, r_own=3000, r_grants=17000)
+        self.env["pope.funding"].create(
+            {"partner_id": self.holders[0].id, "lead_id": project.id, "state": "awarded", "amount_awarded": 7000}
+        )
+        self.assertEqual(
+            (project.pope_plan_needs, project.pope_plan_coverage, project.pope_budget_count), (20000, 0.5, 1)
+        )

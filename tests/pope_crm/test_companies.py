@@ -11,10 +11,13 @@ from ..common import NotificationCase
 FIGURES = {"pope_opening_date": "2026-03-09", "pope_places": 4, "pope_childminder_count": 2, "pope_job_count": 1}
 # lists that every pole reads; what is known of a person follows the company of the contact
 SHARED = {
+    "budget.template",
+    "budget.template.line",
     "district",
     "district.generation",
     "followup.delay",
     "import.mapping",
+    "loan.product",
     "partner.role",
     "retention.review",
     "retention.rule",
@@ -125,6 +128,14 @@ class TestCompanies(NotificationCase):
                 "line_ids": [Command.create({"funding_id": own.id, "percentage": 50})],
             }
         )
+        loan = env["pope.loan"].create(
+            {
+                "partner_id": self.holders[1].id,
+                "amount": 1000,
+                "draw_ids": [Command.create({"amount": 400})],
+                "pledge_ids": [Command.create({"funding_id": own.id})],
+            }
+        )
         charged = books.line_ids.filtered(lambda line: line.account_code == "641100")
         records = [
             books,
@@ -166,6 +177,11 @@ class TestCompanies(NotificationCase):
             funding.budget_ids,
             funding.budget_ids.line_ids,
             env["pope.funding.share"].create({"funding_id": funding.id, "year": 2026, "amount": 900}),
+            env["pope.cash.forecast"].create({"name": "Loyer", "amount": 700}),
+            loan,
+            loan.line_ids,
+            loan.draw_ids,
+            loan.pledge_ids,
             year_end,
             self.env["pope.year.end.line"].create(
                 {"year_end_id": year_end.id, "funding_id": funding.id, "kind": "dedicated"}
@@ -179,6 +195,13 @@ class TestCompanies(NotificationCase):
                 {"summary_id": summary.id, "line_id": summary.row_ids[:1].line_id.id, "text": "Loyer plus élevé"}
             ),
             env["pope.year.status"].create({"date_from": "2011-01-01", "date_to": "2011-12-31"}),
+            self.env["pope.financial.summary.share"].create(
+                {
+                    "summary_id": funding._new_report().id,
+                    "line_id": self.env.ref("pope_crm.summary_line_ci_fixes").id,
+                    "amount": 9,
+                }
+            ),
             rule,
             row,
             project.message_ids,

@@ -1,11 +1,13 @@
 """Time keys: who works for which file, kept when revised, and what the payroll entries then say."""
 
+import base64
 from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from .test_fec import line, written
 from .test_funding_spending import SpendingCase
 
 
@@ -129,7 +131,11 @@ class TestTimeKey(TimeKeyCase):
                 with self.assertRaises(AccessError):
                     key.line_ids.with_env(own.env).read(["percentage"])
         with self.assertRaises(AccessError):
-            self.own("pope.time.key.apply", self.user_manager).create({})
+            self.own("pope.time.key.apply", self.user_pope).create({})
+        self.pay(1000, partner=self.awa)
+        window = self.own("pope.time.key.apply", self.user_manager).create({})
+        self.assertFalse(window.line_ids, "who may not read the entries is shown none")
+        self.assertIn("écritures d'Odoo", window.left_out)
 
     def test_the_cost_in_the_name_of_the_employee_is_that_of_the_months_of_the_key(self):
         first, second = self.key((self.city, 50)), self.key((self.city, 60), month="4")
@@ -291,3 +297,94 @@ class TestPayroll(TimeKeyCase):
         self.assertFalse(self.window().line_ids)
         self.apply()
         self.assertFalse(move.line_ids.analytic_line_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestPayrollOfBooks(TimeKeyCase):
+    def setUp(self):
+        super().setUp()
+        start, end = date(self.year, 1, 1), date(self.year, 12, 31)
+        rows = [
+            ("641100", "2000", "Salaire DIALLO Awa", ""),
+            ("645100", "800", "Charges", "Awa Diallo"),
+            ("641100", "3000", "Salaires", ""),
+        ]
+        lines = []
+        for number, (account, amount, label, partner) in enumerate(rows, 1):
+            day = f"{self.year}0131"
+            lines.append(
+                line(
+                    number, account, amount, day=day, EcritureLib=label, CompAuxNum=partner and "S1", CompAuxLib=partner
+                )
+            )
+            lines.append(line(number, "512000", "", amount, day=day))
+        books = self.own("pope.books", self.user_manager).create(
+            {
+                "company_id": self.pole.id,
+                "date_from": start,
+                "date_to": end,
+                "file": base64.b64encode(written(lines)),
+                "file_name": "FEC.txt",
+            }
+        )
+        books.action_check()
+        books.accepts_problems = True
+        books.action_accept()
+        self.books = books
+        self.env.invalidate_all()
+
+    def window(self, month_to=12):
+        return self.own("pope.time.key.apply", self.user_manager).create(
+            {"date_from": date(self.year, 1, 1), "date_to": date(self.year, month_to, 28)}
+        )
+
+    def test_lines_that_name_an_employee_follow_the_key_and_the_others_the_pay_typed(self):
+        self.key((self.city, 60), (self.caf, 20))
+        self.key((self.caf, 50), partner=self.nadia, gross=12000, charges=1)
+        window = self.window()
+        self.assertEqual(sorted(window.line_ids.mapped("balance")), [800, 2000, 3000])
+        self.assertIn("60 % Contrat de Ville", "".join(window.line_ids.mapped("shares")))
+        self.apply()
+        self.assertEqual(self.spent(), [1680, 560 + 500])
+        self.assertFalse(self.window().line_ids)
+
+    def test_a_revision_takes_back_what_the_former_key_charged(self):
+        key = self.key((self.city, 60), (self.caf, 20))
+        self.apply()
+        revision = key.browse(key.action_revise()["res_id"])
+        revision.write({"month": "1", "line_ids": [Command.clear()]})
+        self.apply()
+        self.assertEqual(self.spent(), [0, 0])
+
+    def test_entries_of_odoo_on_the_same_days_are_told_beside(self):
+        self.key((self.city, 50))
+        self.pay(5000, partner=self.awa)
+        self.user_manager.group_ids += self.env.ref("account.group_account_invoice")
+        window = self.window()
+        self.assertNotIn(5000, window.line_ids.mapped("balance"))
+        self.assertIn("comptabilité importée", window.left_out)
+        item = self.env["account.move.line"].search([("balance", "=", 5000), ("company_id", "=", self.pole.id)])
+        item.analytic_distribution = {str(self.city.analytic_account_id.id): 100}
+        self.env.invalidate_all()
+        self.assertEqual(self.city.amount_spent, 5000, "books that charge nothing leave Odoo's entries alone")
+        self.apply()
+        self.assertEqual((self.city.amount_spent, self.city.amount_beside), (1400, 5000))
+        self.assertIn("n'est pas compté", self.city.alert_note)
+
+    def test_each_figure_opens_the_lines_of_its_source(self):
+        self.key((self.city, 50))
+        self.apply()
+        city = self.city.with_user(self.user_manager)
+        rows = city.expense_ids.sorted("code")
+        self.assertEqual([(row.code, row.amount) for row in rows], [("641100", 1000), ("645100", 400)])
+        self.assertEqual(rows.line_id.mapped("code"), ["c64_rem", "c64_soc"])
+        charges = self.own("pope.books.charge", self.user_manager).search(rows[0].action_open()["domain"])
+        self.assertEqual((charges.amount, charges.label), (1000, "Salaire DIALLO Awa"))
+        whole = city.action_expenses()
+        self.assertEqual(whole["res_model"], "pope.books.charge")
+        self.spend(30, (self.city, 100), day=date(self.year - 1, 12, 1))
+        self.assertEqual(self.city.amount_spent, 1430)
+        both = city.action_expenses()
+        self.assertEqual(sum(city.env[both["res_model"]].search(both["domain"]).mapped("amount")), 1430)
+        with self.assertRaises(UserError):
+            rows[0].with_user(self.user_pope).action_open()

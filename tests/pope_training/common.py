@@ -51,6 +51,26 @@ class MeetingCase(NotificationCase):
         return self.env["pope.training.enrolment"].search([(field, "in", records.ids)], order="id")
 
     @classmethod
+    def create_program(cls, name="Vie commune", **values):
+        """A programme that says all that it must."""
+        program = cls.env["pope.training.program"].create({"name": name, "duration_hours": 14, **values})
+        texts = ("public", "prerequisites", "methods", "means", "trainer_profile", "placement", "assessment", "outcome")
+        texts += ("access_terms", "price_terms", "funding_terms", "accessibility", "results")
+        program.write(
+            {
+                **{text: f"Texte : {text}" for text in texts if not program[text]},
+                "objectives": program.objectives or "<p>Décider à plusieurs</p>",
+                "description": program.description or "<p>Deux journées</p>",
+                "recognition": program.recognition or "statement",
+                "disability_contact_id": cls.holders[0].id,
+                "teaching_contact_id": cls.holders[1].id,
+                "bpf_objective": "d",
+                "nsf_id": cls.env.ref("pope_training.nsf_332").id,
+            }
+        )
+        return program
+
+    @classmethod
     def create_team(cls, company):
         """Another company's own pipeline."""
         return cls.env["crm.team"].create(

@@ -14,9 +14,28 @@ TABLE = """
     event.event               rwc   rwcd     rwc        -         -      -       -
     event.registration        rwc   rwcd     rwc        -         -      -       -
     event.type                r     r        r          -         -      -       -
+    pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
+    pope.attendance           r     r        r          -         -      -       -
+    pope.attendance.seal      r     r        r          -         -      -       -
+    pope.attendance.signature r     r        r          -         -      -       -
+    pope.attendance.status    rwcd  rwcd     rwcd       -         -      -       -
+    pope.sign.window          -     rwcd     -          -         -      -       -
+    pope.training.change      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.enrol.list  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.enrol.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.financing   rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.scheme      r     rwcd     r          -         -      -       -
     pope.training.enrol       rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrolment   rw    rw       rw         -         -      -       -
+    pope.training.layout      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.layout.line  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.nsf         r     r        r          -         -      -       -
+    pope.training.postpone    rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.postpone.line  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
+    pope.training.settings    -     rwcd     -          -         -      -       -
+    pope.training.version     r     r        r          -         -      -       -
+    pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
 """
 
 
@@ -33,21 +52,92 @@ class TestAccessTable(AccessMixin, MeetingCase):
         event = {"name": "Autre", "pope_kind": "discovery_day", "date_begin": self.now, "date_end": self.now}
         registration = self.register(self.meeting, self.holders[0])
         program = {"name": "MAM"}
+        paper = {"partner_id": self.holders[2].id, "kind": "diploma"}
+        session = self.create_event("training")
+        slot = {"event_id": session.id, "date": "2026-03-12", "half": "morning"}
+        known = self.env["pope.training.slot"].create(slot)
+        version = self.env["pope.training.version"].create(
+            {
+                "program_id": self.env["pope.training.program"].create(program).id,
+                "number": 1,
+                "date": "2026-03-01",
+                "sheet": "<p>Fiche</p>",
+            }
+        )
+        scheme = self.env["pope.training.scheme"].create({"name": "Mécénat", "code": "mecenat_test"})
+        way = self.env.ref("pope_training.scheme_particulier")
+        paid = {"enrolment_id": self.enrolments(registration).id, "scheme_id": way.id}
+        listed = self.env["pope.training.enrol.list"].create({"event_id": session.id})
+        layout = self.env["pope.training.layout"].create({"event_id": session.id})
+        postpone = self.env["pope.training.postpone"].create({"event_id": session.id})
+        half_day = self.env["pope.training.slot"].create({**slot, "date": "2026-03-17"})
+        self.register(half_day.event_id, self.holders[2])
+        attendance = half_day.attendance_ids
+        signature = attendance._set_status("excused", author="Odile Renard")
+        seal = self.env["pope.attendance.seal"]._seal(half_day, "window")
+        row = {"slot_id": half_day.id, "attendance_id": attendance.id, "kind": "status", "status": "present"}
         samples = {
+            "pope.attendance": (
+                attendance,
+                "status",
+                {"slot_id": half_day.id, "enrolment_id": self.enrolments(registration).id},
+            ),
+            "pope.attendance.signature": (signature, "status", row),
+            "pope.attendance.seal": (seal, "kind", {"slot_id": half_day.id, "number": 2}),
+            "pope.attendance.status": (
+                self.env["pope.attendance.status"],
+                "mode",
+                {"attendance_ids": [Command.set(attendance.ids)]},
+            ),
+            "pope.sign.window": (self.env["pope.sign.window"], "grace", {"grace": 20}),
             "event.event": (other, "name", event),
             "event.registration": (registration, "name", {"event_id": self.meeting.id, "name": "Inès Moreau"}),
             "event.type": (other.event_type_id, "name", {"name": "Autre", "pope_kind": "training"}),
+            "pope.trainer.paper": (self.env["pope.trainer.paper"].create(paper), "name", paper),
             "pope.training.enrol": (
                 self.env["pope.training.enrol"],
                 "event_id",
                 {"lead_id": project.id, "event_id": self.meeting.id},
             ),
+            "pope.training.change": (
+                self.env["pope.training.change"],
+                "gesture",
+                {"enrolment_id": self.enrolments(registration).id},
+            ),
+            "pope.training.enrol.list": (
+                self.env["pope.training.enrol.list"],
+                "text",
+                {"event_id": session.id, "text": "Inès Moreau"},
+            ),
+            "pope.training.enrol.line": (self.env["pope.training.enrol.line"], "name", {"list_id": listed.id}),
+            "pope.training.financing": (self.env["pope.training.financing"].create(paid), "number", paid),
+            "pope.training.scheme": (scheme, "note", {"name": "Autre", "code": "autre_test"}),
             "pope.training.enrolment": (
                 self.enrolments(registration),
                 "lead_id",
                 {"registration_id": self.register(self.create_event(False), self.holders[1]).id},
             ),
+            "pope.training.layout": (self.env["pope.training.layout"], "is_remote", {"event_id": session.id}),
+            "pope.training.layout.line": (
+                self.env["pope.training.layout.line"],
+                "half",
+                {"layout_id": layout.id, "date": "2026-03-14"},
+            ),
+            "pope.training.postpone": (self.env["pope.training.postpone"], "reason", {"event_id": session.id}),
+            "pope.training.postpone.line": (
+                self.env["pope.training.postpone.line"],
+                "date",
+                {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
+            ),
+            "pope.training.nsf": (self.env.ref("pope_training.nsf_332"), "name", {"code": "999", "name": "Autre"}),
+            "pope.training.version": (version, None, {}),
+            "pope.training.settings": (self.env["pope.training.settings"], "morning_from", {}),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
+            "pope.training.slot": (
+                known,
+                "cancel_reason",
+                {**slot, "date": "2026-03-13"},
+            ),
         }
         self.assert_table(TABLE, "pope_training", {model: lambda s=sample: s for model, sample in samples.items()})
 
@@ -229,6 +319,49 @@ class TestCompanies(MeetingCase):
             self.assertEqual(Enrolment.search([("id", "in", (here | there).ids)]), own)
             Program = self.env["pope.training.program"].with_user(user)
             self.assertEqual(Program.search([("id", "in", programs.ids)]), program | programs[2])
+
+    def test_two_companies_see_their_own_payers(self):
+        scheme = self.env.ref("pope_training.scheme_particulier")
+        lines = self.env["pope.training.financing"].create(
+            [
+                {
+                    "enrolment_id": self.enrolments(
+                        self.register(
+                            self.create_event("training", company_id=company.id, organizer_id=False), self.holders[0]
+                        )
+                    ).id,
+                    "scheme_id": scheme.id,
+                }
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, lines[0]), (self.user_other, lines[1])):
+            self.assertEqual(lines.with_user(user).search([("id", "in", lines.ids)]), own)
+
+    def test_two_companies_see_their_own_papers(self):
+        papers = self.env["pope.trainer.paper"].create(
+            [
+                {"partner_id": self.holders[0].id, "company_id": company.id}
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, papers[0]), (self.user_other, papers[1])):
+            self.assertEqual(papers.with_user(user).search([("id", "in", papers.ids)]), own)
+
+    def test_two_companies_see_their_own_half_days(self):
+        sessions = [
+            self.create_event("training", company_id=company.id, organizer_id=False)
+            for company in (self.company, self.other_company)
+        ]
+        slots = self.env["pope.training.slot"].create(
+            [{"event_id": session.id, "date": "2026-03-12", "half": "morning"} for session in sessions]
+        )
+        for user, own in ((self.user_pope, slots[0]), (self.user_other, slots[1])):
+            self.assertEqual(slots.with_user(user).search([("id", "in", slots.ids)]), own)
+            with self.assertRaises(UserError):
+                own.with_user(user).create(
+                    {"event_id": (sessions[1] if own == slots[0] else sessions[0]).id, "date": "2026-03-13"}
+                )
 
     def test_the_mails_and_the_page_of_a_registration_are_those_of_its_company(self):
         meeting = self.create_event("information_meeting", company_id=self.other_company.id, organizer_id=False)

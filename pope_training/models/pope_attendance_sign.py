@@ -1,0 +1,122 @@
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ..core import signature_image
+from .pope_attendance import AWAY
+
+KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+REASON_LENGTH = 200
+CLOCK_SLACK = timedelta(minutes=10)  # between a phone's clock and ours
+
+
+class Attendance(models.Model):
+    """What a page sends when somebody signs: taken once, within the window, or later with a reason."""
+
+    _inherit = "pope.attendance"
+
+    @api.private
+    def _sign(self, form, mode, **trace):
+        """Take a signature.
+
+        :param dict form: texts by field name, whoever wrote them
+        :param mode: phone or device
+        :param trace: ip and user_agent
+        :raises ValidationError: what the person should do instead; nothing is written
+        :return: whether it is new; sent again, it was taken already
+        """
+        self.ensure_one()
+        key = form.get("key") or ""
+        if not KEY.fullmatch(key):
+            raise ValidationError(self.env._("The page is not complete. Open your link again."))
+        if self.is_signed:
+            return False
+        values = {**self._when_signed(form), **self._drawn_or_typed(form), "key": f"{self.id}:{key}"}
+        if self.status in AWAY and not values["is_network"]:
+            raise ValidationError(self.env._("You are noted absent. Speak to the trainer, who can change it."))
+        try:
+            with self.env.cr.savepoint():
+                self._note([{**values, "kind": "signature", "mode": mode}], **trace)
+        except UniqueViolation:  # sent twice at the same moment
+            return False
+        return True
+
+    def _when_signed(self, form):
+        """When it was signed, and whether that was in time.
+
+        :raises ValidationError: too early, or too late without a reason
+        """
+        slot, now = self.slot_id, self.env.cr.now()
+        opens, closes = slot._window()
+        device = _moment(form.get("signed_at"))
+        if device and device > now + CLOCK_SLACK:
+            device = None  # no clock of ours
+        company = slot.company_id or self.env.company
+        if slot.state == "cancelled" or not self.enrolment_id._is_enrolled():
+            raise ValidationError(self.env._("This half-day is cancelled for you. You have nothing to sign."))
+        if now < opens:
+            hour = company._pope_moment_label(opens)
+            raise ValidationError(self.env._("It is too early. You can sign from %(hour)s.", hour=hour))
+        late = now > closes
+        network = bool(late and form.get("queued") and device and opens - CLOCK_SLACK <= device <= closes)
+        reason = " ".join((form.get("reason") or "").split())[:REASON_LENGTH]
+        if late and not network and not reason:
+            raise ValidationError(self.env._("It is after the half-day. Tell us why you sign late."))
+        if network:
+            reason = self.env._("network")
+        return {"date_device": device, "is_late": late, "is_network": network, "reason": reason}
+
+    def _drawn_or_typed(self, form):
+        return self._signed_by(form, self.enrolment_id.display_name)
+
+    @api.model
+    @api.private
+    def _signed_by(self, form, name):
+        """A drawing; or, of who cannot draw, their name typed.
+
+        :param dict form: texts by field name
+        :param name: of who signs
+        :return: what a signature row keeps of it
+        """
+        typed = " ".join((form.get("name") or "").split())
+        if typed:
+            if _plain(typed) != _plain(name):
+                raise ValidationError(self.env._("Type your name as it is written here: %(name)s.", name=name))
+            return {"method": "name", "name_typed": typed}
+        if not form.get("image"):
+            raise ValidationError(self.env._("Sign in the frame with your finger. Or type your name."))
+        try:
+            image = signature_image.read(form["image"])
+        except signature_image.NotASignature as error:
+            raise ValidationError(self.env._("We cannot read your signature. Erase it and sign again.")) from error
+        return {"method": "drawn", "image": signature_image.encode(image)}
+
+    @api.private
+    def _sign_state(self):
+        """What the page lets somebody do with a half-day: signed, away, early, open or late."""
+        self.ensure_one()
+        now, (opens, closes) = self.env.cr.now(), self.slot_id._window()
+        if self.is_signed or self.status in AWAY:
+            return "signed" if self.is_signed else "away"
+        return "early" if now < opens else "open" if now <= closes else "late"
+
+
+def _moment(text):
+    """A moment as a phone writes it, in Greenwich time; None where it is none."""
+    try:
+        moment = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(name):
+    """The words of a name without accents and capitals, in any order."""
+    text = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
+    return sorted(kept.split())

@@ -1,0 +1,50 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+SETTINGS = (
+    "morning_from",
+    "morning_to",
+    "afternoon_from",
+    "afternoon_to",
+    "evening_from",
+    "evening_to",
+    "catalogue_public",
+)
+
+
+def _setting(name, **attributes):
+    return {"default": lambda self: self.env.company[f"pope_{name}"], **attributes}
+
+
+class TrainingSettings(models.TransientModel):
+    """The usual hours of a company's trainings, for a manager who administers no company."""
+
+    _name = "pope.training.settings"
+    _description = "Training Settings"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, ondelete="cascade"
+    )
+    morning_from = fields.Float(string="Mornings From", **_setting("morning_from"))
+    morning_to = fields.Float(string="Mornings Until", **_setting("morning_to"))
+    afternoon_from = fields.Float(string="Afternoons From", **_setting("afternoon_from"))
+    afternoon_to = fields.Float(string="Afternoons Until", **_setting("afternoon_to"))
+    evening_from = fields.Float(string="Evenings From", **_setting("evening_from"))
+    evening_to = fields.Float(string="Evenings Until", **_setting("evening_to"))
+    catalogue_public = fields.Boolean(
+        string="Public Catalogue",
+        help="Anybody may then read the published programmes and their next sessions.",
+        **_setting("catalogue_public"),
+    )
+    enrolment_public = fields.Boolean(
+        string="Public Enrolment Form",
+        help="Under each programme of the public catalogue; what people ask arrives in “To Sort”.",
+        **_setting("enrolment_public"),
+    )
+
+    def action_save(self):
+        self.ensure_one()
+        if self.company_id not in self.env.companies:
+            raise AccessError(self.env._("Choose this company at the top of the screen first."))
+        # sudo: these settings belong to the pole's manager, the rest of the company to its administrator
+        self.company_id.sudo().write({f"pope_{name}": self[name] for name in SETTINGS})
