@@ -33,6 +33,6 @@ class CrmStage(models.Model):
     @api.model
     def _pope_accompanied_sequence(self):
         """From which stage on people are accompanied; where the team removed Diagnosis, from its shipped place on."""
-        diagnosis = self.env.ref("pope_crm.stage_diagnosis", raise_if_not_found=False)
+        found = self.env["ir.model.data"]._xmlid_to_res_id("pope_crm.stage_diagnosis")
         # sudo: where accompaniment begins is the same for everyone
-        return diagnosis.sudo().sequence if diagnosis else 30
+        return self.sudo().browse(found).sequence if found else 30

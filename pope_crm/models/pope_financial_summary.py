@@ -287,10 +287,7 @@ class FinancialSummary(models.Model):
         """Balances of both years, of whatever books tell them; of what is charged to the file, for one file."""
         self.ensure_one()
         funding = self.scope == "funding" and self.funding_id
-        return {
-            year: self.company_id._pope_balances(*period, funding)
-            for year, period in zip(YEARS, self._periods(), strict=True)
-        }
+        return dict(zip(YEARS, self.company_id._pope_balances_of(self._periods(), funding), strict=True))
 
     def _draft_entries_domain(self):
         return [

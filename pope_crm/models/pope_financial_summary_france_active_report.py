@@ -43,7 +43,7 @@ class FinancialSummary(models.Model):
                     self._report_number(loan["rate"]),
                     *(self._report_text(loan[key]) for key in ("date_end", "next_date", "next_total", "left")),
                     self._report_share(loan["coverage"]),
-                    loan["grants"],
+                    f"{part['short']} – {loan['grants']}" if loan["is_short"] else loan["grants"],
                 ],
                 "bad": loan["is_short"],
             }

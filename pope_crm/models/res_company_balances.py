@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import models
@@ -98,6 +99,26 @@ class ResCompany(models.Model):
         if source["kind"] == "books":
             return Balances(source, *self._pope_books_balances(source, date_from, date_to))
         return Balances(source, *self._pope_items_balances(date_from, date_to))
+
+    def _pope_balances_of(self, periods, funding=None):
+        """Balances of a year and of the one before it: read at once where journal items tell both.
+
+        :param periods: (first day, last day) of the year, then of the year before
+        """
+        (start, end), (before, last) = periods
+        sources = [self._pope_source(*period) for period in periods]
+        together = last + timedelta(days=1) == start and start.day == 1
+        if funding or not together or any(source["kind"] == "books" for source in sources):
+            return [self._pope_balances(*period, funding) for period in periods]
+        months, accounts = self._pope_items_balances(before, end)
+        told = []
+        for source, is_of_year in zip(sources, (lambda month: month >= start, lambda month: month < start), strict=True):
+            own = {
+                code: {month: balance for month, balance in by_month.items() if is_of_year(month)}
+                for code, by_month in months.items()
+            }
+            told.append(Balances(source, {code: by_month for code, by_month in own.items() if by_month}, accounts))
+        return told
 
     def _pope_items_balances(self, date_from, date_to):
         # sudo: people of the pole read totals by account without the rights of an accountant, never an entry; account

@@ -796,9 +796,9 @@ def prepare_items(env, meter, count):
             }
         )
         move.action_post()
-        for item in move.line_ids:
-            day = f"'{year}-01-01'::date + (n %% 360)"
-            multiply(env, item, count // (2 * len(move.line_ids)), date=day)
+        items = move.line_ids
+        for item in items:
+            multiply(env, item, count // (2 * len(items)), date=f"'{year}-01-01'::date + (n %% 360)")
     env.cr.execute("ANALYZE")
 
 
