@@ -112,7 +112,9 @@ class ResCompany(models.Model):
             return [self._pope_balances(*period, funding) for period in periods]
         months, accounts = self._pope_items_balances(before, end)
         told = []
-        for source, is_of_year in zip(sources, (lambda month: month >= start, lambda month: month < start), strict=True):
+        for source, is_of_year in zip(
+            sources, (lambda month: month >= start, lambda month: month < start), strict=True
+        ):
             own = {
                 code: {month: balance for month, balance in by_month.items() if is_of_year(month)}
                 for code, by_month in months.items()
