@@ -19,6 +19,16 @@ import time
 
 SUITES = ("event_crm", "crm", "event", "survey", "mail", "account")
 LIMIT = 3600  # seconds a run may take
+# what our demo data holds a lead by, in the order in which it goes
+RESTRICTING = (
+    "pope_financial_summary",
+    "pope_budget",
+    "pope_loan",
+    "pope_training_financing",
+    "pope_interaction",
+    "pope_time_key",
+    "pope_funding",
+)
 LOT = 12  # test files in a run: a long suite goes on where it was stopped
 
 
@@ -103,7 +113,7 @@ class Bench:
                     "-qd",
                     database,
                     "-c",
-                    "DELETE FROM pope_interaction; DELETE FROM pope_time_key; DELETE FROM pope_funding",
+                    "; ".join(f"DELETE FROM {table}" for table in RESTRICTING),
                 ],
                 check=True,
             )

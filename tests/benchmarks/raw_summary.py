@@ -41,6 +41,42 @@ OTHERS = (
     "JOIN crm_lead lead ON lead.id = member.lead_id WHERE lead.company_id = %(company)s",
 )
 
+SHEET = """
+SELECT account.code_store ->> %(root)s, SUM(item.balance) FILTER (WHERE item.date >= %(start)s),
+       SUM(item.balance) FILTER (WHERE item.date < %(start)s)
+  FROM account_move_line item
+  JOIN account_account account ON account.id = item.account_id
+ WHERE item.company_id = %(company)s AND item.parent_state = 'posted' AND item.date <= %(end)s
+ GROUP BY account.id
+"""
+CASH = """
+WITH cash AS (SELECT id FROM account_account WHERE code_store ->> %(root)s LIKE '5%%'
+                                               AND code_store ->> %(root)s NOT LIKE '519%%')
+SELECT account.code_store ->> %(root)s, item.partner_id, date_trunc('month', item.date)::date, SUM(item.balance)
+  FROM account_move_line item
+  JOIN account_account account ON account.id = item.account_id
+ WHERE item.company_id = %(company)s AND item.parent_state = 'posted' AND item.date BETWEEN %(since)s AND %(end)s
+   AND item.account_id NOT IN (SELECT id FROM cash)
+   AND item.move_id IN (SELECT move_id FROM account_move_line WHERE account_id IN (SELECT id FROM cash))
+ GROUP BY account.id, 2, 3
+"""
+HELD = """
+SELECT SUM(item.balance), MAX(item.date)
+  FROM account_move_line item
+  JOIN account_account account ON account.id = item.account_id
+ WHERE item.company_id = %(company)s AND item.parent_state = 'posted' AND item.date <= CURRENT_DATE
+   AND account.code_store ->> %(root)s LIKE '5%%'
+"""
+FOLLOWED = (
+    "SELECT * FROM pope_loan WHERE company_id = %(company)s",
+    "SELECT * FROM pope_loan_line WHERE company_id = %(company)s",
+    "SELECT funding.*, instalment.* FROM pope_funding funding JOIN pope_funding_instalment instalment "
+    "ON instalment.funding_id = funding.id WHERE funding.company_id = %(company)s AND funding.state = 'awarded'",
+    "SELECT date, amount FROM pope_cash_forecast WHERE company_id = %(company)s",
+    "SELECT invoice_date_due, amount_residual_signed FROM account_move WHERE company_id = %(company)s "
+    "AND state = 'posted' AND payment_state IN ('not_paid', 'partial') AND move_type != 'entry'",
+)
+
 
 def cells(content):
     """What a workbook holds, sheet by sheet: (row, column, value, stored value, format)."""
@@ -98,4 +134,26 @@ def read(cr, company, root, column, year, diagnosis):
                 cr.execute(query, {**values, "year": year})
                 cr.fetchall()
     raw_figures.read(cr, company, year, diagnosis)
+    return float(charges)
+
+
+def read_follow_up(cr, company, root, column, year):
+    """Everything that the follow-up of France Active says, as rows.
+
+    :return: charges of the year
+    """
+    charges = 0.0
+    for of_year in (year, year - 1):
+        values = {"company": company, "root": str(root), "start": f"{of_year}-01-01", "end": f"{of_year}-12-31"}
+        cr.execute(BALANCES, values)
+        rows = cr.fetchall()
+        cr.execute(CHARGED.format(column=column), values)
+        cr.fetchall()
+        if of_year == year:
+            charges = sum(balance for code, _month, _name, balance in rows if code and code.startswith("6"))
+            values |= {"year": year, "since": f"{year}-10-01"}
+            # the balance sheet, a month's charges, and the cash plan
+            for query in (SHEET, BALANCES, HELD, CASH, *OTHERS[:4], *FOLLOWED):
+                cr.execute(query, values)
+                cr.fetchall()
     return float(charges)

@@ -798,17 +798,17 @@ def prepare_items(env, meter, count):
         move.action_post()
         items = move.line_ids
         for item in items:
-            multiply(env, item, count // (2 * len(items)), date=f"'{year}-01-01'::date + (n %% 360)")
+            multiply(env, item, count // (2 * len(items)), date=f"'{year}-01-01'::date + (13 * n %% 360)")
     env.cr.execute("ANALYZE")
 
 
-def summary_of(env):
+def summary_of(env, **values):
     """The summary of the year, as a member of the team opens it."""
     env, company, _bank = books(env)
     user = page(env)[0].env.user
     user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
-    summary = env["pope.financial.summary"].create({"date_from": f"{YEAR}-01-01", "date_to": f"{YEAR}-12-31"})
-    return summary.with_user(user), company
+    year = {"date_from": f"{YEAR}-01-01", "date_to": f"{YEAR}-12-31", "date_as_of": f"{YEAR}-12-31"}
+    return env["pope.financial.summary"].create({**year, **values}).with_user(user), company
 
 
 @operation
@@ -822,6 +822,33 @@ def our_summary(env, meter):
     meter.stop()
     charges = next(row["this_year"] for row in figures["rows"] if row["code"] == "total_c")
     return {"size": len(content), "charges": charges}
+
+
+@operation
+def our_follow_up(env, meter):
+    """France Active's workbook, from the books to the bytes."""
+    summary, _company = summary_of(env, kind="france_active")
+    summary._render_xlsx(summary._figures())
+    meter.start()
+    figures = summary._figures()
+    content = summary._render_xlsx(figures)
+    meter.stop()
+    charges = next(row["this_year"] for row in figures["rows"] if row["code"] == "total_c")
+    return {"size": len(content), "charges": charges}
+
+
+@operation
+def raw_follow_up(env, meter):
+    """The same cells by hand."""
+    summary, company = summary_of(env, kind="france_active")
+    sheets = raw_summary.cells(summary._render_xlsx(summary._figures()))
+    column = env["pope.funding"]._spending_plan()._column_name()
+    raw_summary.write(sheets)
+    meter.start()
+    charges = raw_summary.read_follow_up(env.cr, company.id, company.root_id.id, column, YEAR)
+    content = raw_summary.write(sheets)
+    meter.stop()
+    return {"size": len(content), "charges": round(charges, 2), "cells": sum(len(held) for _name, held in sheets)}
 
 
 @operation
