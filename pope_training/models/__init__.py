@@ -45,3 +45,4 @@ from . import res_partner_attendance
 from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
+from . import event_event_file_attendance

@@ -36,5 +36,9 @@ class TrainingEnrolment(models.Model):
         if noted := self.sudo().attendance_ids.filtered("signature_ids"):
             raise UserError(noted[0]._kept())
 
+    def _has_signed(self):
+        # sudo: what was signed stays with its session wherever the user may look
+        return super()._has_signed() or bool(self.sudo().attendance_ids.signature_ids)
+
     def _is_enrolled(self):
         return self.registration_id.active and self.state in ("open", "done")

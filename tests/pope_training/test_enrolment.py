@@ -9,7 +9,6 @@ from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import hash_sign
 
 from odoo.addons.pope_crm.models.pope_intake_form import FASTEST_SECONDS
-from odoo.addons.pope_training.models.pope_training_enrolment_training import TrainingEnrolment
 
 from .common import MeetingCase
 
@@ -146,15 +145,23 @@ class TestChange(EnrolmentCase):
     def test_a_trainee_follows_another_session(self):
         other = self.create_event("training", days=40)
         self.pay("particulier")
+        for event in (self.session, other):
+            self.env["pope.training.slot"].create(
+                {"event_id": event.id, "date": event.date_begin.date(), "half": "morning"}
+            )
         new = self.change(gesture="move", event_id=other.id)
         self.assertEqual((new, new.event_id, new.financing_ids.scheme_id.code), (self.enrolment, other, "particulier"))
+        self.assertEqual(new.attendance_ids.slot_id, other.pope_slot_ids, "who moves is awaited there, and only there")
         with self.assertRaises(UserError):
             self.change(gesture="move", event_id=other.id)
 
     def test_what_was_signed_stays_with_its_session(self):
         other = self.create_event("training", days=40)
         self.pay("particulier")
-        self.patch(TrainingEnrolment, "_has_signed", lambda self: self.event_id != other)
+        slot = self.env["pope.training.slot"].create(
+            {"event_id": self.session.id, "date": self.session.date_begin.date(), "half": "morning"}
+        )
+        slot.attendance_ids._set_status("excused", author="Odile Renard")
         new = self.change(gesture="move", event_id=other.id)
         self.assertEqual((self.enrolment.event_id, self.enrolment.state), (self.session, "cancel"))
         self.assertEqual((new.event_id, new.state, new.bpf_status), (other, "open", "d"))
