@@ -50,7 +50,9 @@ class FinancialSummary(models.Model):
     def _compute_moved_html(self):
         for summary in self:
             values = {"moved": summary._moved(summary._figures()), "currency": summary.currency_id, "summary": summary}
-            summary.moved_html = summary.previous_id and self.env["ir.qweb"]._render("pope_crm.summary_moved", values)
+            summary.moved_html = bool(summary.previous_id) and self.env["ir.qweb"]._render(
+                "pope_crm.summary_moved", values
+            )
 
     @api.model
     def _fingerprint(self, content):
