@@ -45,7 +45,7 @@ class FinancialSummary(models.Model):
             "sheet": {"rows": [], "codes": {}, "gap": 0.0},
             "loans": [],
             "holder_loans": [],
-            "grants": [],
+            "awaited": [],
             "cash": {},
             "cash_now": 0.0,
             "month_charges": 0.0,
@@ -60,7 +60,7 @@ class FinancialSummary(models.Model):
             "sheet": sheet,
             "loans": self._loans_of(self._held_loans([("lead_id", "=", False)])),
             "holder_loans": self._loans_of(self._held_loans([("lead_id", "!=", False)])),
-            "grants": self._awaited_grants(),
+            "awaited": self._awaited_grants(),
             "cash_now": self.currency_id.round(amounts.get(CASH, 0.0) - amounts.get(OVERDRAFT, 0.0)),
             "month_charges": self._month_charges(),
             "cash": self.company_id._pope_cash_plan(self.date_as_of.replace(day=1) - relativedelta(months=2)),
@@ -190,7 +190,7 @@ class FinancialSummary(models.Model):
 
     def action_awaited_grants(self):
         action = self.env["ir.actions.actions"]._for_xml_id("pope_crm.pope_funding_action")
-        ids = [grant["funding_id"] for grant in self._figures()["grants"]]
+        ids = [grant["funding_id"] for grant in self._figures()["awaited"]]
         return action | {
             "name": self.env._("Grants awarded and not received"),
             "domain": [("id", "in", ids)],

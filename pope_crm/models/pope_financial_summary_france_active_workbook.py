@@ -119,7 +119,7 @@ class FinancialSummary(models.Model):
                     yes if grant["is_assigned"] else no,
                     grant["pledged"] or no,
                 ]
-                for grant in figures["grants"]
+                for grant in figures["awaited"]
             ],
             "total": self.env._("Total"),
             "summed": [4, 5, 6],

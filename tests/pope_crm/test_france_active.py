@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .test_fec import line, written
 from .test_financial_summary import FinanceCase
@@ -212,7 +212,7 @@ class TestFollowUp(FranceActiveCase):
             {"name": "MAM du parc", "type": "project", "company_id": self.pole.id, "team_id": self.own_team().id}
         )
         self.grant((800, "2026-02-01", 0, False), name="Du projet", lead_id=project.id)
-        (told,) = self.figures()["grants"]
+        (told,) = self.figures()["awaited"]
         self.assertEqual(
             (told["funding_id"], told["awarded"], told["received"], told["left"]), (grant.id, 10000, 6000, 4000)
         )
@@ -296,7 +296,7 @@ class TestFollowUp(FranceActiveCase):
         self.follow_up.with_user(self.user_manager).action_freeze()
         self.book("101000", -1)
         grant.instalment_ids.write({"amount_typed": 6000, "date_typed": "2026-05-05"})
-        self.assertEqual((self.sheet()["a_cash"], self.figures()["grants"][0]["left"]), (5000, 6000))
+        self.assertEqual((self.sheet()["a_cash"], self.figures()["awaited"][0]["left"]), (5000, 6000))
         self.assertTrue(self.follow_up.attachment_id)
 
     def test_another_company_is_never_told(self):
@@ -304,6 +304,11 @@ class TestFollowUp(FranceActiveCase):
         loan = self.loan(company_id=self.other.id)
         self.assertEqual(loan.company_id, self.other)
         self.assertEqual((self.figures()["loans"], self.sheet()), ([], {}))
+
+    def test_the_screen_opens_for_a_user(self):
+        self.loan([self.grant((6000, "2026-03-01", 0, False))])
+        with Form(self.follow_up.with_user(self.user_pope)) as form:
+            self.assertIn("Prêt relais", form.follow_up_html)
 
     def test_the_name_and_the_day_are_proposed(self):
         self.assertEqual(self.follow_up.name, "France Active 2026")
@@ -386,6 +391,11 @@ class TestProjectFile(FranceActiveCase):
     def test_without_budget_the_file_says_what_to_do(self):
         self.assertIn("Aucun plan de financement", " ".join(map(str, self.cells("Plan de financement"))))
         self.assertEqual(self.follow_up.result, 0)
+
+    def test_the_screen_opens_for_a_user(self):
+        self.plan(("n_works", 20000))
+        with Form(self.follow_up.with_user(self.user_pope)) as form:
+            self.assertIn("20", form.project_html)
 
     def test_a_project_is_to_choose(self):
         with self.assertRaises(ValidationError):
