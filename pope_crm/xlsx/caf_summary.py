@@ -26,7 +26,7 @@ def write(data):
     stream, book, formats = sheets.open_book(data)
     names = sheet_names([data[part]["sheet"] for part in PARTS])
     identity, statement, grants, activity, in_kind, openings, controls = map(book.add_worksheet, names)
-    _identity(identity, data, formats)
+    sheets.identity(identity, data, formats)
     rows = sheets.statement(book, statement, data, data["statement"], formats)
     total = _table(grants, data, data["grants"], formats, (30, 44, 16, 16, 16, 16))
     _activity(activity, data, formats)
@@ -44,18 +44,6 @@ def write(data):
     sheets.controls(controls, data, data["controls"], formats, cells)
     book.close()
     return stream.getvalue()
-
-
-def _identity(sheet, data, formats):
-    part = data["identity"]
-    row = sheets.page(sheet, data, formats, data["title"], (34, 76))
-    sheet.repeat_rows(0, 2)
-    sheet.freeze_panes(row, 0)
-    for label, value in part["rows"]:
-        sheets.cell(sheet, row, 0, label, formats)
-        sheets.cell(sheet, row, 1, value, formats)
-        row += 1
-    sheets.signature(sheet, row + 1, part["signature"], formats)
 
 
 def _table(sheet, data, part, formats, widths):

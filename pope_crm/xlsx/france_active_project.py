@@ -23,7 +23,7 @@ def write(data):
     stream, book, formats = sheets.open_book(data)
     names = sheet_names([data[part]["sheet"] for part in PARTS])
     identity, team, plan, forecast, cash, grants, schedules, controls = map(book.add_worksheet, names)
-    _identity(identity, data, formats)
+    sheets.identity(identity, data, formats)
     table_sheet(team, data, data["team"], formats, (34, 26, 18, 18, 20, 18))
     rows = grid_sheet(book, plan, data, data["plan"], formats)
     cells = {(code, "this_year"): sheets.reference(plan, row, 1) for code, row in rows.items()}
@@ -35,15 +35,3 @@ def write(data):
     sheets.controls(controls, data, data["controls"], formats, cells)
     book.close()
     return stream.getvalue()
-
-
-def _identity(sheet, data, formats):
-    part = data["identity"]
-    row = sheets.page(sheet, data, formats, data["title"], (34, 76))
-    sheet.repeat_rows(0, 2)
-    sheet.freeze_panes(row, 0)
-    for label, value in part["rows"]:
-        sheets.cell(sheet, row, 0, label, formats)
-        sheets.cell(sheet, row, 1, value, formats)
-        row += 1
-    sheets.signature(sheet, row + 1, part["signature"], formats)

@@ -256,3 +256,16 @@ def signature(sheet, row, part, formats):
     sheet.write_string(row, 0, part["place"], formats["box"])
     sheet.write_blank(row, 1, None, formats["box"])
     return row + 1
+
+
+def identity(sheet, data, formats):
+    """The first sheet: what the summary is about, and who certifies it."""
+    part = data["identity"]
+    row = page(sheet, data, formats, data["title"], (34, 76))
+    sheet.repeat_rows(0, 2)
+    sheet.freeze_panes(row, 0)
+    for label, value in part["rows"]:
+        cell(sheet, row, 0, label, formats)
+        cell(sheet, row, 1, value, formats)
+        row += 1
+    signature(sheet, row + 1, part["signature"], formats)

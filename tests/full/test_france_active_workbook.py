@@ -1,4 +1,4 @@
-"""LibreOffice computes the formulas of the France Active workbooks again and finds the values that they were stored with."""
+"""LibreOffice computes the formulas of the France Active workbooks again and finds the values stored with them."""
 
 import io
 
