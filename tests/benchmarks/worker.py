@@ -352,9 +352,7 @@ def base_import_contacts(env, meter, count):
 
 def entries_file(count):
     """A year of entries of two lines, as an accounting software writes it."""
-    head = (
-        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate"
-    )
+    head = "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef"
     head += "|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
     rows = [head]
     for n in range(count):
