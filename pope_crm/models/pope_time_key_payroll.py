@@ -87,12 +87,12 @@ class TimeKey(models.Model):
         pays = self._books_payroll(books, date_from, date_to, employees)
         if self.env["account.move.line"].has_access("read"):
             items = self._items_payroll(company, date_from, date_to, employees)
-            beside = [pay for pay in items if any(book.date_from <= pay.date <= book.date_to for book in books)]
-            if beside:
+            own = [pay for pay in items if not any(book.date_from <= pay.date <= book.date_to for book in books)]
+            if beside := len(items) - len(own):
                 told.append(
-                    self.env._("Entries of Odoo on days that imported books tell: %(count)s.", count=str(len(beside)))
+                    self.env._("Entries of Odoo on days that imported books tell: %(count)s.", count=str(beside))
                 )
-            pays += [pay for pay in items if pay not in beside]
+            pays += own
         else:
             told.append(self.env._("You may not read Odoo's entries: only imported books are told here."))
         return sorted(pays, key=lambda pay: (pay.date, pay.line.id)), told
@@ -290,9 +290,8 @@ class TimeKey(models.Model):
         :return: how many lines changed
         """
         changes, _told = self._proposals(company, date_from, date_to)
-        in_odoo = [row for row in changes if row["line"]._name == "account.move.line"]
-        self._spread_items(in_odoo)
-        self._charge_books([row for row in changes if row not in in_odoo])
+        self._spread_items([row for row in changes if row["line"]._name == "account.move.line"])
+        self._charge_books([row for row in changes if row["line"]._name == "pope.books.line"])
         self.browse({key.id for row in changes for key in row["keys"]}).date_applied = fields.Date.context_today(self)
         return len(changes)
 
