@@ -6,7 +6,7 @@ def uninstall_hook(env):
     env = env(context={**env.context, "active_test": False})
     shipped = env["event.type"].search([("pope_kind", "!=", False)])
     _keep(env, env["event.event"].search([("event_type_id", "in", shipped.ids)]).event_type_id)
-    rules = env["pope.notification.rule"].search([("source", "=", "enrolment")])
+    rules = env["pope.notification.rule"].search([("source", "in", ("enrolment", "agreement"))])
     rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
     rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
     sent = rows.rule_id

@@ -46,3 +46,13 @@ from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
 from . import event_event_file_attendance
+from . import res_company_training
+from . import pope_training_agreement
+from . import pope_training_agreement_signature
+from . import pope_training_agreement_sign
+from . import pope_training_agreement_limits
+from . import pope_training_financing_agreement
+from . import event_event_agreement
+from . import pope_notification_agreement
+from . import account_move_training
+from . import pope_training_financing_invoice

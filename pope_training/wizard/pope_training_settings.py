@@ -9,6 +9,9 @@ SETTINGS = (
     "evening_from",
     "evening_to",
     "catalogue_public",
+    "exemption_date",
+    "training_product_id",
+    "training_account_id",
 )
 
 
@@ -41,10 +44,32 @@ class TrainingSettings(models.TransientModel):
         help="Under each programme of the public catalogue; what people ask arrives in “To Sort”.",
         **_setting("enrolment_public"),
     )
+    exemption_date = fields.Date(
+        string="Exempt from VAT Since",
+        help="Date of the attestation n° 3511: trainings are then exempt from VAT (CGI, article 261, 4, 4° a).",
+        **_setting("exemption_date"),
+    )
+    training_product_id = fields.Many2one(
+        "product.product",
+        string="Product of Trainings",
+        ondelete="cascade",
+        check_company=True,
+        **_setting("training_product_id"),
+    )
+    training_account_id = fields.Many2one(
+        "account.account",
+        string="Income Account of Trainings",
+        ondelete="cascade",
+        check_company=True,
+        domain=[("account_type", "=", "income")],
+        **_setting("training_account_id"),
+    )
 
     def action_save(self):
         self.ensure_one()
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("Choose this company at the top of the screen first."))
         # sudo: these settings belong to the pole's manager, the rest of the company to its administrator
-        self.company_id.sudo().write({f"pope_{name}": self[name] for name in SETTINGS})
+        self.company_id.sudo().write(
+            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in SETTINGS}
+        )
