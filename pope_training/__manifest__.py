@@ -30,6 +30,8 @@
         "wizard/pope_training_settings_views.xml",
         "report/event_event_reports.xml",
         "report/pope_attendance_reports.xml",
+        "report/pope_training_document_reports.xml",
+        "data/pope_training_document_kind_data.xml",
         "views/pope_meeting_pages.xml",
         "views/pope_session_file.xml",
         "views/pope_program_sheet.xml",
@@ -47,6 +49,7 @@
         "views/crm_team_views.xml",
         "views/menus.xml",
         "views/pope_attendance_views.xml",
+        "views/pope_training_document_views.xml",
     ],
     "assets": {"web.assets_backend": ["pope_training/static/src/grid/**/*"]},
     "demo": [

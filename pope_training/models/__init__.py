@@ -46,3 +46,9 @@ from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
 from . import event_event_file_attendance
+from . import pope_training_document_kind
+from . import pope_training_document_source
+from . import pope_training_document
+from . import res_company_document
+from . import event_event_document
+from . import pope_training_enrolment_document
