@@ -1,6 +1,6 @@
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from odoo.addons.pope_crm.core.form_text import texts
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
@@ -35,3 +35,13 @@ class AgreementPage(http.Controller):
             return request.make_json_response({"state": state, "message": message}, headers=HEADERS, status=status)
         values = {**agreement._sign_page(), "form": form if errors else {}, "done": done, "errors": errors}
         return request.render("pope_training.page_agreement", values, headers=HEADERS, status=status)
+
+    @http.route("/pope/signature/<string:token>/document", **{**PAGE, "methods": ["GET"]})
+    def document(self, token, **form):
+        agreement = request.env["pope.training.agreement"]._find_by_sign_token(token)
+        if not agreement:
+            return request.render("pope_crm.page_unknown", status=404)
+        file = agreement.document_id.attachment_id
+        name = content_disposition(file.name, "inline")
+        headers = [*HEADERS, ("Content-Type", "application/pdf"), ("Content-Disposition", name)]
+        return request.make_response(file.raw, headers=headers)

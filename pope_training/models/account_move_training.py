@@ -69,10 +69,13 @@ class AccountMove(models.Model):
         if credit and contracts:
             contracts._check_paid(self._pope_day())
 
-    def _reverse_move_vals(self, default_values, cancel=True):
+    def copy_data(self, default=None):
         """A credit note is of the same session."""
-        values = super()._reverse_move_vals(default_values, cancel)
-        return {**values, "pope_session_id": self.pope_session_id.id}
+        values_list = super().copy_data(default)
+        if self.env.context.get("include_business_fields"):
+            for move, values in zip(self, values_list, strict=True):
+                values["pope_session_id"] = move.pope_session_id.id
+        return values_list
 
 
 class AccountMoveLine(models.Model):
@@ -157,9 +160,8 @@ class TrainingAgreement(models.Model):
                 ("journal_id.type", "in", ("bank", "cash", "credit")),
                 ("balance", "<", 0),
                 ("reconciled", "=", False),
-                ("date", "<=", day),
             ]
-        )
+        ).filtered(lambda line: line.move_id._pope_day() <= day)
         return met - sum(waiting.mapped("amount_residual"))
 
     @api.private

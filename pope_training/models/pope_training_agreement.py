@@ -45,7 +45,7 @@ class TrainingAgreement(models.Model):
         tracking=True,
     )
     number = fields.Char(readonly=True, copy=False, help="Given when it is sent.")
-    version = fields.Integer(readonly=True, default=1, copy=False)
+    version = fields.Integer(readonly=True, copy=False)
     event_id = fields.Many2one(
         "event.event",
         string="Session",
@@ -152,7 +152,6 @@ class TrainingAgreement(models.Model):
                 agreement.amount = sum(agreement.financing_ids.mapped("amount_agreed"))
 
     @api.depends("kind")
-    @api.depends_context("lang")
     def _compute_terms(self):
         for agreement in self:
             known = agreement.with_context(lang=agreement.company_id._pope_paper_lang())
@@ -175,42 +174,11 @@ class TrainingAgreement(models.Model):
             )
         return self.env._("On receipt of the invoice, after the training.")
 
-    @api.depends("kind", "financing_ids", "amount", "hours", "event_id.pope_program_id", "event_id.pope_slot_ids", "terms")
+    @api.depends("kind", "state", "partner_id", "financing_ids", "amount", "hours", "event_id", "terms")
     @api.depends_context("lang")
     def _compute_gaps(self):
         for agreement in self:
-            missing = [words for words, has in agreement._asked() if not has]
-            agreement.gaps = ", ".join(missing)
-
-    @api.private
-    def _asked(self):
-        """What the law wants in it (Code du travail, D6353-1 and L6353-4).
-
-        :return: list of words, and whether it is there
-        """
-        event, program = self.event_id, self.event_id.pope_program_id
-        slots = event.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
-        asked = [
-            (self.env._("programme of the session"), program),
-            (self.env._("half-days"), slots),
-            (self.env._("hours"), self.hours),
-            (self.env._("price"), self.amount),
-            (self.env._("terms of payment"), (self.terms or "").strip()),
-        ]
-        if self.kind != "subcontracting":
-            asked += [
-                (self.env._("trainees"), self.financing_ids),
-                (self.env._("objectives"), program._says("objectives") if program else False),
-                (self.env._("means"), program and program._says("means")),
-                (self.env._("assessment"), program and program._says("assessment")),
-                (self.env._("what is handed over at the end"), program and program._says("outcome")),
-            ]
-        if self.kind == "contract":
-            asked += [
-                (self.env._("prerequisites"), program and program._says("prerequisites")),
-                (self.env._("trainers, with their titles"), program and program._says("trainer_profile")),
-            ]
-        return asked
+            agreement.gaps = agreement.state == "draft" and agreement._missing()
 
     def _title(self):
         titles = {
@@ -257,16 +225,13 @@ class TrainingAgreement(models.Model):
         """It leaves the state of a quotation: numbered, and nothing of it changes any more."""
         self.check_access("write")
         today = fields.Date.context_today(self)
-        for agreement in self.filtered(lambda row: row.state == "draft"):
+        drafts = self.filtered(lambda row: row.state == "draft")
+        for agreement in drafts:
             if agreement.gaps:
                 raise UserError(
                     self.env._("“%(name)s” still lacks: %(gaps)s.", name=agreement.display_name, gaps=agreement.gaps)
                 )
-            agreement.number = agreement.number or agreement._next_number()
             agreement.write({"state": "sent", "date_sent": today})
-
-    def _next_number(self):
-        return f"{self.env.cr.now().year}-{self.id}"
 
     def action_issue_again(self):
         """It is a quotation again, to be changed and sent as a new version; the former one, and its proof, are kept."""
@@ -274,7 +239,7 @@ class TrainingAgreement(models.Model):
         if any(row.state not in ("sent", "signed", "refused") for row in self):
             raise UserError(self.env._("A quotation is changed as it is; only what was sent is issued again."))
         for row in self:
-            row.write({"state": "draft", "version": row.version + 1, "date_signed": False, "refusal": False})
+            row.write({"state": "draft", "date_signed": False, "refusal": False})
 
     def action_cancel(self):
         self.check_access("write")

@@ -20,13 +20,6 @@ class TrainingAgreement(models.Model):
     _inherit = "pope.training.agreement"
 
     signature_ids = fields.One2many("pope.training.agreement.signature", "agreement_id", string="Proof", readonly=True)
-    text = fields.Html(
-        string="Text",
-        sanitize=False,
-        readonly=True,
-        copy=False,
-        help="What it says, from the day that it was sent.",
-    )
     news_count = fields.Integer(string="News Told", readonly=True, copy=False, help="Each e-mail has its number.")
     notification_ids = fields.One2many("pope.notification", "agreement_id", string="E-mails")
     code_tries = fields.Integer(readonly=True, copy=False, groups="base.group_system")
@@ -57,28 +50,6 @@ class TrainingAgreement(models.Model):
         self._issue()
         self._tell("agreement_link")
         return self._said(self.env._("The link to sign leaves now."))
-
-    @api.private
-    def _issue(self):
-        drafts = self.filtered(lambda row: row.state == "draft")
-        result = super()._issue()
-        for agreement in drafts:
-            agreement.text = agreement._render_text()
-        return result
-
-    @api.private
-    def _render_text(self):
-        """What it says, in the language of the pole's papers."""
-        known = self.with_context(lang=self.company_id._pope_paper_lang())
-        # sudo: whoever sends it reads what it says of the session, the programme and the people
-        return known.sudo().terms
-
-    def _page_text(self):
-        return self.text
-
-    @api.private
-    def _text_hash(self):
-        return attendance_seal.digest(str(self.text or ""))
 
     @api.private
     def _tell(self, trigger):

@@ -16,6 +16,9 @@ class AgreementSignature(models.Model):
     _rec_name = "date"
 
     agreement_id = fields.Many2one("pope.training.agreement", required=True, ondelete="restrict", index=True)
+    document_id = fields.Many2one(
+        "pope.training.document", string="Text Signed", required=True, readonly=True, ondelete="restrict", index=True
+    )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
     act = fields.Selection(
         [("signed", "Signed"), ("refused", "Refused"), ("withdrawn", "Withdrawn From")],
@@ -39,7 +42,7 @@ class AgreementSignature(models.Model):
     row_hash = fields.Char(string="Hash", required=True, readonly=True)
     stands = fields.Boolean(compute="_compute_stands", help="The row and the text are still those that were signed.")
 
-    _once = models.UniqueIndex("(agreement_id) WHERE act = 'signed'", "This is signed already.")
+    _once = models.UniqueIndex("(document_id) WHERE act = 'signed'", "This is signed already.")
 
     @api.depends("row_hash")
     def _compute_stands(self):
@@ -47,7 +50,9 @@ class AgreementSignature(models.Model):
             values = {name: row[name] for name in HASHED}
             image = row.with_context(bin_size=False).image
             content = self._content({**values, "agreement_id": row.agreement_id.id, "image": image})
-            same = row.agreement_id._text_hash() == row.text_hash
+            # sudo: whether the file is the one that was signed, for whoever reads the proof
+            document = row.sudo().document_id
+            same = document.fingerprint == row.text_hash and document._is_intact()
             row.stands = same and attendance_seal.row_hash(content) == row.row_hash
 
     @api.model_create_multi
@@ -55,7 +60,8 @@ class AgreementSignature(models.Model):
         agreements = self.env["pope.training.agreement"].browse(values["agreement_id"] for values in vals_list)
         for values, agreement in zip(vals_list, agreements, strict=True):
             values["date"] = self.env.cr.now().replace(microsecond=0)
-            values["text_hash"] = agreement._text_hash()
+            values["document_id"] = agreement.document_id.id
+            values["text_hash"] = agreement.document_id.fingerprint
             values["row_hash"] = attendance_seal.row_hash(self._content(values))
         return super().create(vals_list)
 

@@ -8,3 +8,4 @@ from . import pope_training_postpone
 from . import pope_training_settings
 from . import pope_agreement_paper
 from . import pope_training_invoicing
+from . import pope_training_settings_invoice

@@ -9,9 +9,11 @@ SETTINGS = (
     "evening_from",
     "evening_to",
     "catalogue_public",
-    "exemption_date",
-    "training_product_id",
-    "training_account_id",
+    "declaration_number",
+    "declaration_region",
+    "signatory_id",
+    "signatory_title",
+    "stamp",
 )
 
 
@@ -44,26 +46,17 @@ class TrainingSettings(models.TransientModel):
         help="Under each programme of the public catalogue; what people ask arrives in “To Sort”.",
         **_setting("enrolment_public"),
     )
-    exemption_date = fields.Date(
-        string="Exempt from VAT Since",
-        help="Date of the attestation n° 3511: trainings are then exempt from VAT (CGI, article 261, 4, 4° a).",
-        **_setting("exemption_date"),
+
+    declaration_number = fields.Char(string="Number of Declaration of Activity (NDA)", **_setting("declaration_number"))
+    declaration_region = fields.Char(string="Region of the Declaration", **_setting("declaration_region"))
+    signatory_id = fields.Many2one(
+        "res.partner", string="Who Signs the Documents", ondelete="cascade", **_setting("signatory_id")
     )
-    training_product_id = fields.Many2one(
-        "product.product",
-        string="Product of Trainings",
-        ondelete="cascade",
-        check_company=True,
-        **_setting("training_product_id"),
-    )
-    training_account_id = fields.Many2one(
-        "account.account",
-        string="Income Account of Trainings",
-        ondelete="cascade",
-        check_company=True,
-        domain=[("account_type", "=", "income")],
-        **_setting("training_account_id"),
-    )
+    signatory_title = fields.Char(string="Position of Who Signs", **_setting("signatory_title"))
+    stamp = fields.Binary(string="Stamp and Signature", **_setting("stamp"))
+
+    def _names(self):
+        return SETTINGS
 
     def action_save(self):
         self.ensure_one()
@@ -71,5 +64,5 @@ class TrainingSettings(models.TransientModel):
             raise AccessError(self.env._("Choose this company at the top of the screen first."))
         # sudo: these settings belong to the pole's manager, the rest of the company to its administrator
         self.company_id.sudo().write(
-            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in SETTINGS}
+            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in self._names()}
         )

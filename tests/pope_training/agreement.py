@@ -18,6 +18,15 @@ class AgreementCase(MemberCase, MeetingCase):
             {"tz": "Europe/Paris", "street": "12 rue du Pôle", "zip": "93200", "city": "Saint-Denis", "lang": "fr_FR"}
         )
 
+        director = cls.env["res.partner"].create({"name": "Inès Garnier"})
+        cls.pole.write(
+            {
+                "pope_signatory_id": director.id,
+                "pope_signatory_title": "directrice",
+                "pope_declaration_number": "11 93 00000 93",
+            }
+        )
+
     def setUp(self):
         super().setUp()
         self.program = self.create_program("Vie commune", price=1000, company_id=self.pole.id)

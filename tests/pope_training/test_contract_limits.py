@@ -166,7 +166,7 @@ class TestPaymentLimits(LimitCase):
         self.day("2026-03-25")
         invoice = self.invoice(self.line, 300)
         invoice.action_post()
-        statement = self.own("account.bank.statement.line").create(
+        statement = self.env["account.bank.statement.line"].create(
             {
                 "journal_id": self.bank.id,
                 "date": "2026-03-12",
