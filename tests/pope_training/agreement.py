@@ -1,8 +1,10 @@
 """A session of the pole with its chart of accounts, an employer and somebody who pays for themselves."""
 
+import io
 from datetime import date, datetime
 
 from odoo import Command
+from odoo.tools.pdf import OdooPdfFileReader
 
 from ..pope_crm.test_members import MemberCase
 from .common import MeetingCase
@@ -79,6 +81,12 @@ class AgreementCase(MemberCase, MeetingCase):
     def invoice(self, line, amount, hours=0):
         """A draft invoice of ours, as the accountant makes it."""
         return self.own("pope.training.financing").browse(line.id)._invoice({line: (amount, hours)})
+
+    def pdf_words(self, document):
+        """The text of its file, its words parted by one space."""
+        reader = OdooPdfFileReader(io.BytesIO(document.sudo().attachment_id.raw), strict=False)
+        text = " ".join(page.extract_text() for page in reader.pages)
+        return " ".join(text.replace("’", "'").replace("\u202f", " ").replace("\xa0", " ").split())
 
     def attend(self, enrolment, *statuses):
         """What is noted at each half-day, in order."""

@@ -66,10 +66,45 @@ class TestAgreement(AgreementCase):
         self.slots[0].hours = 2
         self.assertEqual(contract.hours, 14)
         contract.action_issue_again()
-        self.assertEqual((contract.state, contract.version), ("draft", 2))
+        self.assertEqual(contract.state, "draft")
         contract.amount = 900
+        former = contract.document_id
         contract.action_send()
-        self.assertEqual((contract.state, contract.amount), ("sent", 900))
+        self.assertEqual((contract.state, contract.amount, contract.version), ("sent", 900, 2))
+        self.assertEqual((contract.document_id.former_id, former.state), (former, "replaced"))
+        self.assertEqual(contract.document_id.number, former.number)
+
+    def test_the_printed_text_says_what_was_agreed(self):
+        contract = self.contract(signed=None)
+        text = self.pdf_words(contract.document_id)
+        for words in (
+            "Contrat de formation professionnelle",
+            "CONT-2026-0001",
+            "Déclaration d'activité enregistrée sous le numéro 11 93 00000 93",
+            "Awa Diallo",
+            "14 h",
+            "lundi 27 avril",
+            "1 000,00 €",
+            "L6353-5",
+            "30 %",
+            "Texte : trainer_profile",
+            "Texte : prerequisites",
+            "Inès Garnier, directrice",
+        ):
+            self.assertIn(words, text)
+        self.assertNotIn("{{", text)
+
+    def test_a_quotation_is_printed_anew_only_when_it_says_something_new(self):
+        self.pay(self.awa_enrolment, "particulier")
+        contract = self.propose()
+        contract.action_print()
+        contract.action_print()
+        self.assertEqual(contract.document_ids.mapped("version"), [1])
+        contract.amount = 800
+        contract.action_print()
+        last = contract.document_ids.filtered(lambda row: row.state == "issued")
+        self.assertEqual((last.version, contract.state), (2, "draft"))
+        self.assertIn("800,00 €", self.pdf_words(last))
 
     def test_a_trainee_whose_contract_is_signed_stays_with_the_session(self):
         self.contract()
