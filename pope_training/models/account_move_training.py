@@ -151,17 +151,21 @@ class TrainingAgreement(models.Model):
         met = sum(partials.filtered(lambda row: row.credit_move_id.move_id._pope_day() <= day).mapped("amount"))
         if not alone:
             return met
-        waiting = self.env["account.move.line"].search(
-            [
-                ("partner_id.commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("journal_id.type", "in", ("bank", "cash", "credit")),
-                ("balance", "<", 0),
-                ("reconciled", "=", False),
-            ]
-        ).filtered(lambda line: line.move_id._pope_day() <= day)
+        waiting = (
+            self.env["account.move.line"]
+            .search(
+                [
+                    ("partner_id.commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("account_id.account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("journal_id.type", "in", ("bank", "cash", "credit")),
+                    ("balance", "<", 0),
+                    ("reconciled", "=", False),
+                ]
+            )
+            .filtered(lambda line: line.move_id._pope_day() <= day)
+        )
         return met - sum(waiting.mapped("amount_residual"))
 
     @api.private

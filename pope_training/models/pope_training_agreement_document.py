@@ -112,7 +112,7 @@ class TrainingAgreement(models.Model):
 
     def _group_words(self):
         event = self.event_id
-        most = event.seats_limited and event.seats_max or event.pope_program_id.seats_max
+        most = (event.seats_limited and event.seats_max) or event.pope_program_id.seats_max
         if most:
             return self.env._("%(count)s trainees at most", count=most)
         return self.env._("%(count)s trainees enrolled on this day", count=event.seats_taken or len(self.enrolment_ids))

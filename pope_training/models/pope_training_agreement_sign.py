@@ -6,7 +6,6 @@ from odoo.tools import email_normalize, hash_sign
 
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
-from ..core import attendance_seal
 from .pope_training_enrolment_sign import CODE_MINUTES, CODE_TRIES, DAILY_CODES, HOURLY_REFUSALS, _read_token
 
 SCOPE = "pope.training.agreement"

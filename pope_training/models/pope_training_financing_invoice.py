@@ -142,9 +142,7 @@ class TrainingFinancing(models.Model):
         if self.scheme_id.code and self.is_subrogated and not self.number:
             told.append(self.env._("no number of the funder's agreement"))
         if self.date_limit and self.date_limit < fields.Date.context_today(self):
-            told.append(
-                self.env._("to be invoiced before %(day)s", day=format_date(self.env, self.date_limit))
-            )
+            told.append(self.env._("to be invoiced before %(day)s", day=format_date(self.env, self.date_limit)))
         if not self.amount_agreed:
             told.append(self.env._("no price"))
         return told
@@ -211,7 +209,10 @@ class TrainingFinancing(models.Model):
         groups = lines.grouped(lambda line: (line.company_id, line.event_id, line.partner_id, line.number or ""))
         moves = self.env["account.move"].create(
             [
-                {**group._invoice_values(), "invoice_line_ids": [Command.create(line._line_values(*proposals[line])) for line in group]}
+                {
+                    **group._invoice_values(),
+                    "invoice_line_ids": [Command.create(line._line_values(*proposals[line])) for line in group],
+                }
                 for group in groups.values()
             ]
         )
@@ -334,9 +335,7 @@ class EventEvent(models.Model):
 
     _inherit = "event.event"
 
-    pope_invoice_count = fields.Integer(
-        string="Invoices", compute="_compute_pope_invoice_count", groups=ACCOUNTANTS
-    )
+    pope_invoice_count = fields.Integer(string="Invoices", compute="_compute_pope_invoice_count", groups=ACCOUNTANTS)
 
     @api.depends("pope_kind")
     def _compute_pope_invoice_count(self):

@@ -49,7 +49,9 @@ class TrainingInvoicing(models.TransientModel):
         for wizard in self:
             lines = wizard._financings()
             wizard.award_count = len(lines.filtered("funding_id"))
-            without = lines.filtered(lambda line: not line.funding_id and not line.partner_id and line.state != "refused")
+            without = lines.filtered(
+                lambda line: not line.funding_id and not line.partner_id and line.state != "refused"
+            )
             told = [f"{line.trainee}: {line.warning}" for line in wizard.line_ids if line.warning]
             if without:
                 names = ", ".join(sorted(set(without.enrolment_id.mapped("display_name"))))

@@ -32,9 +32,7 @@ class AgreementCase(MemberCase, MeetingCase):
     def setUp(self):
         super().setUp()
         self.program = self.create_program("Vie commune", price=1000, company_id=self.pole.id)
-        self.session = self.create_event(
-            "training", name="Vie commune", organizer_id=False, user_id=self.user_pope.id
-        )
+        self.session = self.create_event("training", name="Vie commune", organizer_id=False, user_id=self.user_pope.id)
         self.session.pope_program_id = self.program
         # two days of seven hours: 27 and 28 April 2026
         self.slots = self.env["pope.training.slot"].create(

@@ -38,9 +38,7 @@ class LimitCase(AgreementCase):
         )
 
     def register_payment(self, invoice, **values):
-        wizard = self.own("account.payment.register").with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
+        wizard = self.own("account.payment.register").with_context(active_model="account.move", active_ids=invoice.ids)
         return wizard.create({"journal_id": self.bank.id, **values})._create_payments()
 
 
