@@ -60,9 +60,7 @@ class NotificationRule(models.Model):
 class Notification(models.Model):
     _inherit = "pope.notification"
 
-    agreement_id = fields.Many2one(
-        "pope.training.agreement", string="Agreement", ondelete="set null", index="btree_not_null"
-    )
+    agreement_id = fields.Many2one("pope.training.agreement", ondelete="set null", index="btree_not_null")
     agreement_name = fields.Char(compute="_compute_agreement_words")
     agreement_link = fields.Html(string="Link to the Agreement", compute="_compute_agreement_words", sanitize=False)
     agreement_code = fields.Char(string="Code for the Agreement", compute="_compute_agreement_words")

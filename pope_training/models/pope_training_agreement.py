@@ -25,7 +25,8 @@ class TrainingAgreement(models.Model):
         required=True,
         default="agreement",
         tracking=True,
-        help="Agreement: Code du travail, L6353-1. Individual contract, of who pays for themselves: L6353-3 to L6353-7.",
+        help="Agreement: Code du travail, L6353-1. Individual contract, of who pays for themselves: L6353-3 to"
+        " L6353-7.",
     )
     state = fields.Selection(
         [

@@ -26,9 +26,7 @@ MANDATORY = {
 class TrainingDocument(models.Model):
     _inherit = "pope.training.document"
 
-    agreement_id = fields.Many2one(
-        "pope.training.agreement", string="Agreement", ondelete="restrict", index="btree_not_null"
-    )
+    agreement_id = fields.Many2one("pope.training.agreement", ondelete="restrict", index="btree_not_null")
 
 
 class TrainingDocumentKind(models.Model):

@@ -141,8 +141,8 @@ class TrainingAgreement(models.Model):
             raise ValidationError(
                 self.env._(
                     "“%(name)s”: nothing may be asked of the trainee before the withdrawal period of %(days)s days is"
-                    " over (Code du travail, L6353-5 and L6353-6; Code de la consommation, L221-18). From %(day)s, %(most)s at"
-                    " most.",
+                    " over (Code du travail, L6353-5 and L6353-6; Code de la consommation, L221-18). From %(day)s,"
+                    " %(most)s at most.",
                     name=name,
                     days=self.withdrawal_days,
                     day=self._day_label(first),

@@ -11,7 +11,6 @@ class TrainingFinancing(models.Model):
 
     agreement_id = fields.Many2one(
         "pope.training.agreement",
-        string="Agreement",
         ondelete="set null",
         index="btree_not_null",
         copy=False,

@@ -176,7 +176,8 @@ class TrainingFinancing(models.Model):
         if self.currency_id.compare_amounts(total, self.amount_agreed) > 0:
             raise UserError(
                 self.env._(
-                    "%(name)s: %(agreed)s is agreed, %(known)s is invoiced or being so already. Nothing is invoiced twice.",
+                    "%(name)s: %(agreed)s is agreed, %(known)s is invoiced or being so already. Nothing is invoiced"
+                    " twice.",
                     name=self.enrolment_id.display_name,
                     agreed=self._money(self.amount_agreed),
                     known=self._money(self.amount_invoiced + self.amount_drafted),
@@ -321,7 +322,6 @@ class TrainingProgram(models.Model):
 
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
-        string="Analytic Account",
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,

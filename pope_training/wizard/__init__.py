@@ -1,3 +1,4 @@
+from . import account_payment_register
 from . import pope_training_change
 from . import pope_training_enrol
 from . import pope_attendance_status
