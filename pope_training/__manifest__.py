@@ -21,6 +21,7 @@
         "data/pope_retention_rule_data.xml",
         "data/pope_training_cron_data.xml",
         "data/pope_session_mail_data.xml",
+        "data/pope_training_document_mail_data.xml",
         "wizard/pope_training_enrol_views.xml",
         "wizard/pope_attendance_wizard_views.xml",
         "wizard/pope_training_enrol_list_views.xml",
@@ -50,8 +51,12 @@
         "views/menus.xml",
         "views/pope_attendance_views.xml",
         "views/pope_training_document_views.xml",
+        "views/pope_training_edition_views.xml",
+        "views/pope_training_assessment_views.xml",
     ],
-    "assets": {"web.assets_backend": ["pope_training/static/src/grid/**/*"]},
+    "assets": {
+        "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],
+    },
     "demo": [
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",

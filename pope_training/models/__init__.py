@@ -52,3 +52,7 @@ from . import pope_training_document
 from . import res_company_document
 from . import event_event_document
 from . import pope_training_enrolment_document
+from . import pope_training_assessment
+from . import pope_training_edition
+from . import pope_notification_document
+from . import event_event_file_document
