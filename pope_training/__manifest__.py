@@ -22,7 +22,11 @@
         "data/pope_retention_rule_data.xml",
         "data/pope_training_cron_data.xml",
         "data/pope_session_mail_data.xml",
+<<<<<<< HEAD
         "data/pope_training_agreement_data.xml",
+=======
+        "data/pope_training_document_mail_data.xml",
+>>>>>>> docs
         "wizard/pope_training_enrol_views.xml",
         "wizard/pope_attendance_wizard_views.xml",
         "wizard/pope_training_enrol_list_views.xml",
@@ -55,11 +59,18 @@
         "views/menus.xml",
         "views/pope_attendance_views.xml",
         "views/pope_training_document_views.xml",
+<<<<<<< HEAD
         "views/pope_agreement_pages.xml",
         "views/pope_training_agreement_views.xml",
         "views/pope_training_invoice_views.xml",
+=======
+        "views/pope_training_edition_views.xml",
+        "views/pope_training_assessment_views.xml",
+>>>>>>> docs
     ],
-    "assets": {"web.assets_backend": ["pope_training/static/src/grid/**/*"]},
+    "assets": {
+        "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],
+    },
     "demo": [
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",

@@ -63,3 +63,7 @@ from . import event_event_agreement
 from . import pope_notification_agreement
 from . import account_move_training
 from . import pope_training_financing_invoice
+from . import pope_training_assessment
+from . import pope_training_edition
+from . import pope_notification_document
+from . import event_event_file_document

@@ -12,6 +12,7 @@ class AgreementMixin:
                 "pope_signatory_title": "directrice",
             }
         )
+        session.pope_program_id = session.pope_program_id or self.env["pope.training.program"].create({"name": "MAM"})
         session.pope_program_id.write(
             {
                 **{text: f"Texte : {text}" for text in TEXTS},
