@@ -22,11 +22,8 @@
         "data/pope_retention_rule_data.xml",
         "data/pope_training_cron_data.xml",
         "data/pope_session_mail_data.xml",
-<<<<<<< HEAD
-        "data/pope_training_agreement_data.xml",
-=======
         "data/pope_training_document_mail_data.xml",
->>>>>>> docs
+        "data/pope_training_agreement_data.xml",
         "wizard/pope_training_enrol_views.xml",
         "wizard/pope_attendance_wizard_views.xml",
         "wizard/pope_training_enrol_list_views.xml",
@@ -59,14 +56,11 @@
         "views/menus.xml",
         "views/pope_attendance_views.xml",
         "views/pope_training_document_views.xml",
-<<<<<<< HEAD
+        "views/pope_training_edition_views.xml",
+        "views/pope_training_assessment_views.xml",
         "views/pope_agreement_pages.xml",
         "views/pope_training_agreement_views.xml",
         "views/pope_training_invoice_views.xml",
-=======
-        "views/pope_training_edition_views.xml",
-        "views/pope_training_assessment_views.xml",
->>>>>>> docs
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],

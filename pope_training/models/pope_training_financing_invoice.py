@@ -152,7 +152,11 @@ class TrainingFinancing(models.Model):
         """
         :return: list of words, and hours
         """
+        told = self.enrolment_id.document_ids.filtered(
+            lambda document: document.state == "issued" and document.kind_id.code == "certificate"
+        )
         return [
+            (self.env._("certified"), told[:1].hours),
             (self.env._("granted"), self.hours_granted),
             (self.env._("agreed"), self.agreement_id.hours),
             (self.env._("invoiced"), self.hours_invoiced),
