@@ -80,7 +80,22 @@ class TrainingAgreement(models.Model):
         registrations.filtered(lambda row: row.state in ("draft", "open")).action_cancel()
         self.message_post(body=self.env._("%(name)s withdrew.", name=self.signatory_id.name))
         self._tell("agreement_withdrawn")
-        self._warn(self.env._("Withdrawal: %(name)s", name=self.display_name))
+        refunded = self._refund()
+        told = self.env._("Withdrawal: %(name)s", name=self.display_name)
+        self._warn(told if refunded else self.env._("%(what)s: to be refunded by the accountant", what=told))
+
+    def _refund(self):
+        """Draft credit notes for what was invoiced all the same, by who may make them.
+
+        :return: whether nothing is left to the accountant
+        """
+        # sudo: what was invoiced is for accountants to read, and for everybody to respect
+        invoices = self.sudo()._invoice_lines().move_id.filtered(lambda move: move.move_type == "out_invoice")
+        due = invoices.filtered(lambda move: not move.reversal_move_ids)
+        if not due or not self.env.user.has_group("account.group_account_invoice"):
+            return not due
+        due.sudo(False)._reverse_moves()
+        return True
 
     # --- What may be asked for ---
 

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, hash_sign
 
@@ -191,6 +191,25 @@ class TrainingAgreement(models.Model):
         self.write({"state": "signed", "date_signed": day, "is_remote": is_remote})
         self.message_post(body=self.env._("Signed by %(name)s.", name=self.signatory_id.name))
         self._tell("agreement_signed")
+        if self.kind == "subcontracting":
+            self._file_trainer_paper(day)
+
+    def _file_trainer_paper(self, day):
+        """The contract of who trains is one of their papers, once it is signed."""
+        # sudo: whoever signs from a link files it
+        files = self.sudo().scan_ids or self.sudo().document_id.attachment_id
+        self.env["pope.trainer.paper"].sudo().create(
+            {
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "kind": "contract",
+                "name": self.number,
+                "date": day,
+                "date_expiry": self.company_id._pope_day_of(self.event_id.date_end),
+                "attachment_ids": [Command.set(files.ids)],
+                "user_id": (self.user_id or self.event_id.user_id).id,
+            }
+        )
 
     @api.private
     def _refuse(self, reason, **proof):

@@ -75,11 +75,11 @@ class TrainingFinancing(models.Model):
                 line.invoice_state = "draft"
             elif compare(line.amount_invoiced, 0) <= 0:
                 line.invoice_state = "none"
-            elif set(invoices.mapped("payment_state")) <= {"paid", "in_payment", "reversed"}:
-                line.invoice_state = "paid"
+            elif line._is_deposit() and compare(line.amount_invoiced, line.amount_agreed) < 0:
+                line.invoice_state = "partly"
             else:
-                owed = compare(line.amount_invoiced, line.amount_agreed) < 0
-                line.invoice_state = "partly" if owed and line._is_deposit() else "invoiced"
+                paid = set(invoices.mapped("payment_state")) <= {"paid", "in_payment", "reversed"}
+                line.invoice_state = "paid" if paid else "invoiced"
 
     def _is_deposit(self):
         """Whether only a part was asked for so far, of somebody who pays for themselves."""
@@ -112,12 +112,16 @@ class TrainingFinancing(models.Model):
     def _amount_due(self):
         """What is owed for the hours really followed, without tax, less what is invoiced or being so already.
 
-        Who pays for themselves owes the price of their contract; the others, the hours that were followed.
+        Who pays for themselves owes the part of their contract that the law lets them be asked for today; the others,
+        the hours that were followed.
         """
         self.ensure_one()
         agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
         amount = self.amount_agreed
-        if not self._is_deposit() and agreed and followed < agreed:
+        if self._is_deposit():
+            share = self.agreement_id._allowed(fields.Date.context_today(self)) if self.agreement_id else 0
+            amount = self.currency_id.round(amount * share)
+        elif agreed and followed < agreed:
             amount = self.currency_id.round(amount * followed / agreed)
         return max(amount - self.amount_invoiced - self.amount_drafted, 0.0)
 

@@ -32,17 +32,17 @@ class AgreementCase(MemberCase, MeetingCase):
     def setUp(self):
         super().setUp()
         self.program = self.create_program("Vie commune", price=1000, company_id=self.pole.id)
-        self.session = self.create_event("training", name="Vie commune", organizer_id=False, user_id=self.user_pope.id)
-        self.session.pope_program_id = self.program
+        self.course = self.create_event("training", name="Vie commune", organizer_id=False, user_id=self.user_pope.id)
+        self.course.pope_program_id = self.program
         # two days of seven hours: 27 and 28 April 2026
         self.slots = self.env["pope.training.slot"].create(
             [
-                {"event_id": self.session.id, "date": day, "half": half}
+                {"event_id": self.course.id, "date": day, "half": half}
                 for day in ("2026-04-27", "2026-04-28")
                 for half in ("morning", "afternoon")
             ]
         )
-        self.awa_enrolment, self.nadia_enrolment = self.enrolments(self.register(self.session, *self.holders[:2]))
+        self.awa_enrolment, self.nadia_enrolment = self.enrolments(self.register(self.course, *self.holders[:2]))
         self.employer = self.env["res.partner"].create(
             {
                 "name": "Crèche du Canal",
@@ -59,9 +59,9 @@ class AgreementCase(MemberCase, MeetingCase):
         )
 
     def propose(self):
-        self.own("event.event", self.user_pope).browse(self.session.id).action_pope_propose_agreements()
+        self.own("event.event", self.user_pope).browse(self.course.id).action_pope_propose_agreements()
         return self.own("pope.training.agreement", self.user_pope).search(
-            [("event_id", "=", self.session.id)], order="id"
+            [("event_id", "=", self.course.id)], order="id"
         )
 
     def contract(self, signed="2026-03-10", remote=True, amount=1000):

@@ -11,7 +11,7 @@ from .agreement import AgreementCase
 @tagged("post_install", "-at_install")
 class TestAgreement(AgreementCase):
     def test_one_quotation_for_each_employer_and_for_each_person_who_pays(self):
-        chloe = self.enrolments(self.register(self.session, self.holders[2]))
+        chloe = self.enrolments(self.register(self.course, self.holders[2]))
         (self.awa_enrolment | chloe).employer_id = self.employer
         self.pay(self.awa_enrolment, "employeur_prive", amount_granted=600)
         self.pay(chloe, "opco_pdc", partner_id=self.env["res.partner"].create({"name": "OPCO"}).id, amount_granted=400)
@@ -33,15 +33,15 @@ class TestAgreement(AgreementCase):
         )
         self.pay(self.awa_enrolment, "caf_commune", funding_id=award.id)
         self.assertFalse(self.propose())
-        facts = self.session._pope_file_facts()
-        self.assertNotIn(self.session, facts["agreements"])
-        self.assertNotIn(self.session, facts["invoices"])
+        facts = self.course._pope_file_facts()
+        self.assertNotIn(self.course, facts["agreements"])
+        self.assertNotIn(self.course, facts["invoices"])
 
     def test_the_file_ticks_itself_once_it_is_signed(self):
         contract = self.contract(signed=None)
-        self.assertEqual(self.session._pope_file_facts()["agreements"], {self.session: (0, 1)})
+        self.assertEqual(self.course._pope_file_facts()["agreements"], {self.course: (0, 1)})
         contract._sign(date(2026, 3, 10), is_remote=False, channel="paper")
-        self.assertEqual(self.session._pope_file_facts()["agreements"], {self.session: (1, 1)})
+        self.assertEqual(self.course._pope_file_facts()["agreements"], {self.course: (1, 1)})
 
     def test_nothing_is_sent_while_a_mandatory_mention_is_missing(self):
         self.pay(self.awa_enrolment, "particulier")
@@ -126,6 +126,31 @@ class TestAgreement(AgreementCase):
         self.env.invalidate_all()
         self.assertFalse(proof.stands)
 
+    def test_the_contract_of_who_trains_is_filed_with_their_papers(self):
+        trainer = self.env["res.partner"].create(
+            {
+                "name": "Maïa Ollivier",
+                "email": "maia@example.org",
+                "pope_role_ids": self.env.ref("pope_crm.role_trainer").ids,
+            }
+        )
+        self.slots[:2].trainer_id = trainer
+        deal = self.own("pope.training.agreement", self.user_pope).create(
+            {
+                "kind": "subcontracting",
+                "event_id": self.course.id,
+                "company_id": self.pole.id,
+                "partner_id": trainer.id,
+                "amount": 420,
+            }
+        )
+        self.assertEqual((deal.hours, deal.gaps), (7, ""))
+        deal.action_send()
+        deal._sign(date(2026, 3, 10), is_remote=True, channel="online")
+        paper = trainer.pope_trainer_paper_ids
+        self.assertEqual((paper.kind, paper.name), ("contract", deal.number))
+        self.assertEqual(paper.attachment_ids, deal.document_id.sudo().attachment_id)
+
     def test_a_paper_signed_elsewhere_needs_its_scan(self):
         contract = self.contract(signed=None)
         paper = self.own("pope.agreement.paper", self.user_pope).with_context(active_id=contract.id)
@@ -160,6 +185,24 @@ class TestWithdrawal(AgreementCase):
         self.assertIn("agreement_withdrawn", rows.rule_id.mapped("trigger"))
         self.assertEqual(contract.signature_ids.mapped("act"), ["signed", "withdrawn"])
         self.assertTrue(contract.activity_ids)
+
+    def test_what_was_invoiced_all_the_same_is_refunded(self):
+        contract = self.contract(signed="2026-02-20")
+        self.invoice(self.line, 300).action_post()
+        contract.date_signed = date(2026, 3, 9)
+        self.own("pope.training.agreement").browse(contract.id)._withdraw(date(2026, 3, 10), "", channel="paper")
+        invoices = self.own("account.move").search([("pope_session_id", "=", self.course.id)])
+        self.assertEqual(
+            sorted(invoices.mapped(lambda move: (move.move_type, move.state, move.amount_total))),
+            [("out_invoice", "posted", 300), ("out_refund", "draft", 300)],
+        )
+
+    def test_who_keeps_no_books_leaves_the_refund_to_the_accountant(self):
+        contract = self.contract(signed="2026-02-20")
+        self.invoice(self.line, 300).action_post()
+        contract.date_signed = date(2026, 3, 9)
+        contract._withdraw(date(2026, 3, 10), "", channel="paper")
+        self.assertIn("comptabilité", contract.activity_ids.summary)
 
     def test_afterwards_it_is_too_late(self):
         contract = self.contract()

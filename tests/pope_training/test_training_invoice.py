@@ -32,13 +32,13 @@ class TestTrainingInvoice(AgreementCase):
         self.attend(self.nadia_enrolment, "present", "present", "present", "present")
 
     def window(self, user=None):
-        event = self.own("event.event", user or self.accountant).browse(self.session.id)
+        event = self.own("event.event", user or self.accountant).browse(self.course.id)
         action = event.action_pope_invoice()
         return self.own(action["res_model"], user or self.accountant).browse(action["res_id"])
 
     def invoices(self, window):
         window.action_invoice()
-        invoices = self.own("account.move").search([("pope_session_id", "=", self.session.id)])
+        invoices = self.own("account.move").search([("pope_session_id", "=", self.course.id)])
         return invoices.sorted(lambda invoice: invoice.partner_id != self.opco)
 
     def test_a_mismatch_is_told_before_anything_is_made(self):
@@ -49,7 +49,7 @@ class TestTrainingInvoice(AgreementCase):
         awa, nadia = window.line_ids.sorted(lambda line: line.trainee)
         self.assertEqual((awa.amount_agreed, awa.amount, awa.hours), (700, 675, 13.5))
         self.assertEqual((nadia.amount, nadia.hours), (700, 14))
-        self.assertFalse(self.own("account.move").search([("pope_session_id", "=", self.session.id)]))
+        self.assertFalse(self.own("account.move").search([("pope_session_id", "=", self.course.id)]))
 
     def test_one_draft_invoice_for_each_payer_with_the_words_of_the_law(self):
         funded, bought = self.invoices(self.window())
@@ -124,16 +124,16 @@ class TestTrainingInvoice(AgreementCase):
         award = self.env["pope.funding"].create(
             {"partner_id": funder.id, "state": "awarded", "company_id": self.pole.id}
         )
-        chloe = self.enrolments(self.register(self.session, self.holders[2]))
+        chloe = self.enrolments(self.register(self.course, self.holders[2]))
         line = self.pay(chloe, "caf_commune", funding_id=award.id)
         window = self.window()
         self.assertNotIn(line, window.line_ids.financing_id)
         self.assertEqual((window.award_count, line.invoice_state), (1, "award"))
 
     def test_the_file_ticks_itself_once_each_payer_is_invoiced(self):
-        self.assertEqual(self.session._pope_file_facts()["invoices"], {self.session: (0, 2)})
+        self.assertEqual(self.course._pope_file_facts()["invoices"], {self.course: (0, 2)})
         self.invoices(self.window()).action_post()
-        self.assertEqual(self.session._pope_file_facts()["invoices"], {self.session: (2, 2)})
+        self.assertEqual(self.course._pope_file_facts()["invoices"], {self.course: (2, 2)})
 
     def test_who_is_invoiced_stays_registered(self):
         self.invoices(self.window())
