@@ -68,6 +68,7 @@
     "demo": [
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",
+        "demo/pope_agreement_demo.xml",
         "demo/pope_attendance_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",

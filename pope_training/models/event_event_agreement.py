@@ -26,6 +26,15 @@ class EventEvent(models.Model):
         for event in self:
             event.pope_agreement_count = counts.get(event._origin, 0)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_pope_without_agreements(self):
+        # sudo: agreements and invoices hold the session wherever the user may look
+        sent = self.sudo().pope_agreement_ids.filtered("number")
+        invoices = self.env["account.move"].sudo().search_count([("pope_session_id", "in", self.ids)], limit=1)
+        if sent or invoices:
+            raise UserError(self.env._("This session has agreements or invoices: cancel it instead of deleting it."))
+        self.sudo().pope_agreement_ids.unlink()
+
     def action_pope_propose_agreements(self):
         """A quotation for each employer or body that buys, and for each person who pays."""
         self.ensure_one()

@@ -136,7 +136,10 @@ class TrainingAgreement(models.Model):
             agreement.enrolment_ids = agreement.financing_ids.enrolment_id
             agreement.trainee_count = len(agreement.enrolment_ids)
 
-    @api.depends("event_id.pope_slot_ids.hours", "event_id.pope_slot_ids.state", "event_id.pope_slot_ids.trainer_id")
+    @api.depends(
+        *("kind", "partner_id", "event_id.pope_slot_ids.hours", "event_id.pope_slot_ids.state"),
+        "event_id.pope_slot_ids.trainer_id",
+    )
     def _compute_hours(self):
         for agreement in self:
             if agreement.state != "draft":

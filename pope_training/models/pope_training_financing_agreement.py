@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 PUBLIC = ("C4", "C5", "C6", "C7", "C8", "C10", "C11")  # they buy in their own name, whoever employs the trainee
 
@@ -33,6 +33,18 @@ class TrainingFinancing(models.Model):
             others = line.enrolment_id.financing_ids.filtered(lambda other: other.state != "refused") - line
             price = line.enrolment_id.program_id.price if not others else 0
             line.amount_agreed = 0 if line.funding_id else line.amount_granted or price
+
+    @api.constrains("agreement_id", "enrolment_id", "funding_id")
+    def _check_agreement(self):
+        """What was sent says who pays what: nothing is added to it afterwards."""
+        self.agreement_id._check_financing()
+        if late := self.filtered(lambda line: line._is_agreed()):
+            raise ValidationError(
+                self.env._(
+                    "“%(name)s” was sent: it does not change any more. Issue it again, the former version is kept.",
+                    name=late[0].agreement_id.display_name,
+                )
+            )
 
     def _is_agreed(self):
         return self.agreement_id.state in ("sent", "signed")
@@ -79,4 +91,4 @@ class TrainingFinancing(models.Model):
 
 
 # what an agreement that was sent says
-AGREED = {"amount_agreed", "scheme_id", "enrolment_id", "funding_id"}
+AGREED = {"amount_agreed", "scheme_id", "enrolment_id", "funding_id", "agreement_id"}

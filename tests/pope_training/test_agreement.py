@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .agreement import AgreementCase
@@ -125,6 +125,22 @@ class TestAgreement(AgreementCase):
         self.env.cr.execute("UPDATE pope_training_agreement_signature SET day = '2026-01-01' WHERE id = %s", [proof.id])
         self.env.invalidate_all()
         self.assertFalse(proof.stands)
+
+    def test_what_tells_who_signed_goes_with_who_is_forgotten_and_the_rest_still_proves(self):
+        contract = self.contract()
+        self.holders[0].pope_anonymised_date = self.today()
+        self.holders[0]._pope_blank_related("Personne oubliée")
+        proof = contract.signature_ids
+        self.assertEqual((proof.signer, proof.email, proof.image), ("-", False, False))
+        self.assertTrue(proof.stands)
+
+    def test_nothing_is_added_to_what_was_sent(self):
+        contract = self.contract(signed=None)
+        line = self.pay(self.awa_enrolment, "employeur_prive", partner_id=self.employer.id)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            line.agreement_id = contract
+        with self.assertRaises(UserError):
+            self.course.unlink()
 
     def test_the_contract_of_who_trains_is_filed_with_their_papers(self):
         trainer = self.env["res.partner"].create(
