@@ -9,6 +9,7 @@ SETTINGS = (
     "evening_from",
     "evening_to",
     "catalogue_public",
+    "enrolment_public",
 )
 
 
