@@ -21,6 +21,7 @@
         "data/pope_retention_rule_data.xml",
         "data/pope_training_cron_data.xml",
         "data/pope_session_mail_data.xml",
+        "data/pope_quality_data.xml",
         "wizard/pope_training_enrol_views.xml",
         "wizard/pope_attendance_wizard_views.xml",
         "wizard/pope_training_enrol_list_views.xml",
@@ -47,12 +48,15 @@
         "views/crm_team_views.xml",
         "views/menus.xml",
         "views/pope_attendance_views.xml",
+        "views/pope_complaint_pages.xml",
+        "views/pope_quality_views.xml",
     ],
     "assets": {"web.assets_backend": ["pope_training/static/src/grid/**/*"]},
     "demo": [
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",
         "demo/pope_attendance_demo.xml",
+        "demo/pope_quality_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -6,6 +6,8 @@ def uninstall_hook(env):
     env = env(context={**env.context, "active_test": False})
     shipped = env["event.type"].search([("pope_kind", "!=", False)])
     _keep(env, env["event.event"].search([("event_type_id", "in", shipped.ids)]).event_type_id)
+    roles = env.ref("pope_training.role_disability_partner", raise_if_not_found=False) or env["pope.partner.role"]
+    _keep(env, env["res.partner"].search([("pope_role_ids", "in", roles.ids)]).pope_role_ids & roles)
     rules = env["pope.notification.rule"].search([("source", "=", "enrolment")])
     rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
     rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()

@@ -46,3 +46,13 @@ from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
 from . import event_event_file_attendance
+from . import pope_quality_action
+from . import pope_quality_feedback
+from . import pope_quality_feedback_page
+from . import pope_quality_report
+from . import pope_quality_risk
+from . import pope_quality_watch
+from . import pope_staff_skill
+from . import pope_trainer_review
+from . import pope_training_enrolment_arrangement
+from . import res_company_quality

@@ -82,7 +82,9 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
         device = {"refused": {"key": "key-of-device"}, "sent": {"key": "key-of-device", "name": "Nadia Benali"}}
         roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
-        self.company.write({"pope_catalogue_public": True, "pope_enrolment_public": True})
+        opened = ("catalogue", "enrolment", "complaint")
+        self.company.write({f"pope_{page}_public": True for page in opened})
+        complaint = {"refused": {"name": "Zoé"}, "sent": {"name": "Zoé", "phone": "06 99 88 77 66", "message": "Froid"}}
         session = self.create_session(begin)
         catalogue = f"/pope/formations/{self.company.id}"
         wish = {"refused": {"session_id": "0"}, "sent": {**stranger, "session_id": str(session.id)}}
@@ -115,6 +117,10 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
             "/pope/formations/<int:company_id>/<int:program_id>": [
                 (f"{catalogue}/{session.pope_program_id.id}", wish),
                 (f"{catalogue}/0", {}),
+            ],
+            "/pope/reclamation/<int:company_id>": [
+                (f"/pope/reclamation/{self.company.id}", complaint),
+                ("/pope/reclamation/0", {}),
             ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),

@@ -42,7 +42,7 @@ class TestPublicAddress(AttendanceMixin, NotificationCase, HttpCase):
     def training_addresses(self):
         session, row = self.session_to_sign()
         trainer = session._pope_trainer_url(session.user_id.partner_id)
-        self.company.pope_catalogue_public = True
+        self.company.write({"pope_catalogue_public": True, "pope_complaint_public": True})
         program = session.pope_program_id
         self.env["pope.training.version"].create(
             {"program_id": program.id, "number": 1, "date": self.today(), "sheet": program._sheet_of(1, self.today())}
@@ -54,6 +54,7 @@ class TestPublicAddress(AttendanceMixin, NotificationCase, HttpCase):
             f"{sign}/animation/<string:token>": trainer,
             f"{sign}/animation/<string:token>/<int:row_id>": f"{trainer}/{row.id}",
             "/pope/formations/<int:company_id>": catalogue,
+            "/pope/reclamation/<int:company_id>": f"/pope/reclamation/{self.company.id}",
             "/pope/formations/<int:company_id>/<int:program_id>": f"{catalogue}/{program.id}",
         }
 

@@ -15,6 +15,13 @@ TABLE = """
     event.registration        rwc   rwcd     rwc        -         -      -       -
     event.type                r     r        r          -         -      -       -
     pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
+    pope.quality.action       rwc   rwcd     rwc        -         -      -       -
+    pope.quality.feedback     rwc   rwcd     rwc        -         -      -       -
+    pope.quality.report       -     -        rwc        -         -      -       -
+    pope.quality.risk         rwc   rwcd     rwc        -         -      -       -
+    pope.quality.watch        rwc   rwcd     rwc        -         -      -       -
+    pope.staff.skill          rwc   rwcd     rwc        -         -      -       -
+    pope.trainer.review       rwc   rwcd     rwc        -         -      -       -
     pope.attendance           r     r        r          -         -      -       -
     pope.attendance.seal      r     r        r          -         -      -       -
     pope.attendance.signature r     r        r          -         -      -       -
@@ -76,7 +83,20 @@ class TestAccessTable(AccessMixin, MeetingCase):
         signature = attendance._set_status("excused", author="Odile Renard")
         seal = self.env["pope.attendance.seal"]._seal(half_day, "window")
         row = {"slot_id": half_day.id, "attendance_id": attendance.id, "kind": "status", "status": "present"}
+        person = {"partner_id": self.holders[2].id}
+        quality = {
+            "pope.quality.action": {"name": "Salle"},
+            "pope.quality.feedback": {"name": "Salle"},
+            "pope.quality.report": {"kind": "harassment"},
+            "pope.quality.risk": {"name": "Salle"},
+            "pope.quality.watch": {"name": "Décret"},
+            "pope.staff.skill": {"name": "Secourisme", **person},
+            "pope.trainer.review": {"note": "Bien", **person},
+        }
         samples = {
+            **{
+                model: (self.env[model].create(values), next(iter(values)), values) for model, values in quality.items()
+            },
             "pope.attendance": (
                 attendance,
                 "status",
@@ -347,6 +367,24 @@ class TestCompanies(MeetingCase):
         )
         for user, own in ((self.user_pope, papers[0]), (self.user_other, papers[1])):
             self.assertEqual(papers.with_user(user).search([("id", "in", papers.ids)]), own)
+
+    def test_two_companies_see_their_own_quality(self):
+        for model, values in {
+            "pope.quality.action": {"name": "Salle"},
+            "pope.quality.feedback": {"name": "Salle"},
+            "pope.quality.report": {"kind": "harassment"},
+            "pope.quality.risk": {"name": "Salle"},
+            "pope.quality.watch": {"name": "Décret"},
+            "pope.staff.skill": {"name": "Secourisme", "partner_id": self.holders[0].id},
+            "pope.trainer.review": {"partner_id": self.holders[0].id},
+        }.items():
+            here, there = self.env[model].create(
+                [{**values, "company_id": company.id} for company in (self.company, self.other_company)]
+            )
+            for user, own in ((self.user_pope, here), (self.user_other, there)):
+                user.sudo().group_ids |= self.env.ref("pope_crm.group_pope_sensitive")
+                found = own.with_user(user).search([("id", "in", (here | there).ids)])
+                self.assertEqual(found, own, model)
 
     def test_two_companies_see_their_own_half_days(self):
         sessions = [
