@@ -56,3 +56,13 @@ from . import pope_staff_skill
 from . import pope_trainer_review
 from . import pope_training_enrolment_arrangement
 from . import res_company_quality
+from . import pope_training_document_kind
+from . import pope_training_document_source
+from . import pope_training_document
+from . import res_company_document
+from . import event_event_document
+from . import pope_training_enrolment_document
+from . import pope_training_assessment
+from . import pope_training_edition
+from . import pope_notification_document
+from . import event_event_file_document
