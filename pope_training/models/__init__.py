@@ -46,3 +46,13 @@ from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
 from . import event_event_file_attendance
+from . import survey_survey
+from . import survey_user_input
+from . import pope_training_result
+from . import pope_notification_rule_step
+from . import pope_notification_step
+from . import pope_training_enrolment_step
+from . import pope_training_program_step
+from . import event_event_step
+from . import pope_notification_survey
+from . import pope_survey_funder

@@ -36,6 +36,13 @@ TABLE = """
     pope.training.settings    -     rwcd     -          -         -      -       -
     pope.training.version     r     r        r          -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.result      rwcd  rwcd     rwcd       -         -      -       -
+    pope.survey.funder        rwc   rwcd     rwc        -         -      -       -
+    survey.survey             r     rw       r          -         -      -       -
+    survey.question           r     rwcd     r          -         -      -       -
+    survey.question.answer    r     rwcd     r          -         -      -       -
+    survey.user_input         r     r        r          -         -      -       -
+    survey.user_input.line    r     r        r          -         -      -       -
 """
 
 
@@ -76,7 +83,37 @@ class TestAccessTable(AccessMixin, MeetingCase):
         signature = attendance._set_status("excused", author="Odile Renard")
         seal = self.env["pope.attendance.seal"]._seal(half_day, "window")
         row = {"slot_id": half_day.id, "attendance_id": attendance.id, "kind": "status", "status": "present"}
+        survey = self.env.ref("pope_training.survey_end")
+        question = self.env["survey.question"].create(
+            {"survey_id": survey.id, "title": "Autre", "sequence": 99, "question_type": "char_box"}
+        )
+        choice = self.env["survey.question.answer"].create({"question_id": question.id, "value": "Oui"})
+        asked = {"survey": survey, "partner": self.holders[0], "company": self.company}
+        answer = self.env["survey.user_input"]._pope_ask([asked])
+        answer._save_lines(question, "Bien")
+        result = {"enrolment_id": self.enrolments(registration).id, "objective": "Décider à plusieurs"}
+        funder = {"partner_id": self.holders[0].id, "year": 2025}
         samples = {
+            "pope.training.result": (
+                self.env["pope.training.result"].create(result),
+                "objective",
+                {**result, "objective": "Autre"},
+            ),
+            "pope.survey.funder": (self.env["pope.survey.funder"].create(funder), "year", {**funder, "year": 2024}),
+            "survey.survey": (survey, "title", {"title": "Autre", "pope_kind": "end"}),
+            "survey.question": (question, "title", {"survey_id": survey.id, "title": "Encore"}),
+            "survey.question.answer": (choice, "value", {"question_id": question.id, "value": "Non"}),
+            "survey.user_input": (answer, "nickname", {"survey_id": survey.id}),
+            "survey.user_input.line": (
+                answer.user_input_line_ids,
+                "value_char_box",
+                {
+                    "user_input_id": answer.id,
+                    "question_id": question.id,
+                    "answer_type": "char_box",
+                    "value_char_box": "x",
+                },
+            ),
             "pope.attendance": (
                 attendance,
                 "status",
