@@ -12,6 +12,7 @@ TRIGGERS = (
     "sign_link",
     "sign_code",
     "sealed",
+    "document",
 )
 
 
@@ -35,6 +36,7 @@ class NotificationRule(models.Model):
             ("session_called_off", "A training session is cancelled"),
             ("session_seat", "A seat frees in a training session"),
             ("sealed", "What was signed in a half-day is sealed"),
+            ("document", "Documents of a training are sent"),
         ],
         ondelete=dict.fromkeys(TRIGGERS, "cascade"),
     )

@@ -91,13 +91,6 @@ class Notification(models.Model):
     def _thread(self):
         return super()._thread() or self.session_id
 
-    def _attachments(self):
-        """The documents of a step go with its e-mail."""
-        attachments = super()._attachments()
-        if self.step and self.enrolment_id:
-            attachments |= self.enrolment_id._step_documents(self.step)
-        return attachments
-
     def _is_dated_registration(self):
         return super()._is_dated_registration() and not self.step
 
@@ -146,11 +139,15 @@ class Notification(models.Model):
         waiting = self.filtered(
             lambda row: row.step == "certificate" and not row.is_manual and row.enrolment_id._awaits_attendance()
         )
-        for company, rows in waiting.grouped("company_id").items():
-            opening = company._pope_opening_after(company._pope_day_of(self.env.cr.now()))
-            rows.write({"date_planned": opening, "reason": "no_hours"})
-            self.env.ref("pope_crm.cron_dispatch")._trigger(at=opening)
+        waiting.reason = "no_hours"
+        waiting._wait_for_tomorrow()
         return super(Notification, self - waiting)._wait_for_hours()
+
+    def _wait_for_tomorrow(self):
+        for company, rows in self.grouped("company_id").items():
+            opening = company._pope_opening_after(company._pope_day_of(self.env.cr.now()))
+            rows.date_planned = opening
+            self.env.ref("pope_crm.cron_dispatch")._trigger(at=opening)
 
     @api.model
     def _due_domain(self):

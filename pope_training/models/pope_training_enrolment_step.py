@@ -80,14 +80,6 @@ class TrainingEnrolment(models.Model):
         rows = self.attendance_ids.filtered(lambda row: row.slot_id.state == "planned")
         return not rows or "todo" in rows.mapped("status")
 
-    @api.private
-    def _step_documents(self, step):
-        """The documents that go with the e-mail of a step: the one place where those that are issued come in.
-
-        :return: attachments
-        """
-        return self.env["ir.attachment"]
-
 
 class EventRegistration(models.Model):
     _inherit = "event.registration"

@@ -1,8 +1,5 @@
-from lxml import html
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import is_html_empty
 
 KINDS = [
     ("needs", "Needs"),
@@ -87,22 +84,11 @@ class SurveyQuestion(models.Model):
 class TrainingProgram(models.Model):
     _inherit = "pope.training.program"
 
-    def _objective_texts(self):
-        """The objectives of the programme, one by one: those of its list, or its lines."""
-        if is_html_empty(self.objectives):
-            return []
-        root = html.fromstring(f"<div>{self.objectives}</div>")
-        for line_break in root.iter("br"):
-            line_break.tail = f"\n{line_break.tail or ''}"
-        items = root.xpath(".//li") or root.xpath(".//p") or [root]
-        lines = [line.strip(" \t\N{NO-BREAK SPACE}-•–*") for item in items for line in item.text_content().splitlines()]
-        return [line for line in lines if line]
-
     def action_make_assessment(self):
         """A survey of its own that asks about each of its objectives."""
         self.ensure_one()
         self.check_access("write")
-        objectives = self._objective_texts()
+        objectives = self._objective_names()
         if not objectives:
             raise UserError(self.env._("Write the objectives of the programme first, one a line."))
         Survey = self.env["survey.survey"].sudo()  # sudo: surveys belong to who makes them; this one is made here only

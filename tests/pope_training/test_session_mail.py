@@ -22,7 +22,18 @@ class SessionMailCase(MeetingCase):
                 "pope_role_ids": cls.env.ref("pope_crm.role_trainer").ids,
             }
         )
-        cls.program = cls.env["pope.training.program"].create({"name": "Vie commune", "duration_hours": 14})
+        cls.place = cls.env["res.partner"].create(
+            {"name": "Salle des Lilas", "is_company": True, "street": "4 rue du Cygne", "city": "Bobigny"}
+        )
+        cls.program = cls.create_program("Vie commune")
+        cls.company.write(
+            {
+                "pope_signatory_id": cls.trainer.id,
+                "pope_signatory_title": "directrice",
+                "pope_declaration_number": "11 93 00000 93",
+                "company_registry": "123 456 789 00012",
+            }
+        )
 
     def setUp(self):
         super().setUp()
@@ -33,6 +44,7 @@ class SessionMailCase(MeetingCase):
         self.env["pope.training.slot"].create(
             [
                 {"event_id": session.id, "date": day, "half": half, "trainer_id": self.trainer.id}
+                | {"address_id": self.place.id}
                 for day in days
                 for half in halves
             ]
@@ -157,6 +169,8 @@ class TestSessionPlan(SessionMailCase):
         again = rows.filtered(lambda row: row.step == "convocation")
         self.dispatch(datetime(2026, 5, 18, 9, 0))
         self.assertIn("annule et remplace", again.mail_id.body_html)
+        self.assertEqual(again.document_ids.former_id, convocation.document_ids)
+        self.assertTrue(again.document_ids)
 
     def test_a_cancelled_session_writes_nothing_more(self):
         enrolment = self.enrol(self.holders[0])
@@ -205,8 +219,6 @@ class TestSessionPlan(SessionMailCase):
 @tagged("post_install", "-at_install")
 class TestSessionLeaves(SessionMailCase):
     def test_the_convocation_says_when_where_and_carries_the_link_to_sign(self):
-        place = self.env["res.partner"].create({"name": "Salle des Lilas", "is_company": True, "city": "Bobigny"})
-        self.training.pope_slot_ids.address_id = place
         enrolment = self.enrol(self.holders[0])
         self.dispatch(datetime(2026, 4, 20, 9, 0))
         mail = self.steps(enrolment, "queued").filtered(lambda row: row.step == "convocation").mail_id
@@ -230,7 +242,18 @@ class TestSessionLeaves(SessionMailCase):
         self.assertEqual((certificate.state, certificate.reason), ("planned", "no_hours"))
         self.attend(enrolment)
         self.dispatch(datetime(2026, 5, 7, 9, 0))
-        self.assertEqual(certificate.state, "queued")
+        self.assertEqual((certificate.state, certificate.reason), ("queued", False))
+        self.assertEqual(certificate.document_ids.kind_id.code, "certificate")
+        self.assertEqual(certificate.mail_id.attachment_ids, certificate.document_ids.attachment_id)
+
+    def test_a_certificate_says_what_it_lacks(self):
+        enrolment = self.enrol(self.holders[0])
+        self.company.pope_signatory_id = False
+        self.attend(enrolment)
+        self.dispatch(datetime(2026, 5, 6, 9, 0))
+        certificate = self.steps(enrolment).filtered(lambda row: row.step == "certificate")
+        self.assertEqual((certificate.state, certificate.reason), ("planned", "no_document"))
+        self.assertTrue(certificate.reason_detail)
 
     def test_what_is_held_does_not_leave(self):
         enrolment = self.enrol(self.holders[0])
