@@ -1,6 +1,10 @@
+SOURCES = ("enrolment", "session", "funder")
+
+
 def uninstall_hook(env):
     """Event types that events use outlive the add-on: Odoo deletes only what still has an XML id of ours.
 
+    So do surveys that were answered, or asked: Odoo would delete the answers with them.
     What was sent stays in the list of e-mails of pope_crm, and so do its rules, retired; what waits does not leave.
     """
     env = env(context={**env.context, "active_test": False})
@@ -8,7 +12,9 @@ def uninstall_hook(env):
     _keep(env, env["event.event"].search([("event_type_id", "in", shipped.ids)]).event_type_id)
     roles = env.ref("pope_training.role_disability_partner", raise_if_not_found=False) or env["pope.partner.role"]
     _keep(env, env["res.partner"].search([("pope_role_ids", "in", roles.ids)]).pope_role_ids & roles)
-    rules = env["pope.notification.rule"].search([("source", "=", "enrolment")])
+    answers = env["survey.user_input"].search([("survey_id.pope_kind", "!=", False)])
+    _keep_surveys(env, answers.survey_id)
+    rules = env["pope.notification.rule"].search([("source", "in", SOURCES)])
     rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
     rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
     sent = rows.rule_id
@@ -21,9 +27,18 @@ def uninstall_hook(env):
             "trigger": "restored",
             "recipients": "holders",
             "date_field_id": False,
+            "step": False,
         }
     )
     (rules - sent).unlink()
+
+
+def _keep_surveys(env, surveys):
+    """Surveys with answers become Odoo's own, with their questions."""
+    questions = surveys.question_and_page_ids
+    _keep(env, surveys)
+    _keep(env, questions)
+    _keep(env, questions.suggested_answer_ids | questions.matrix_row_ids)
 
 
 def _keep(env, records):

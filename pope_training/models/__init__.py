@@ -66,3 +66,14 @@ from . import pope_training_assessment
 from . import pope_training_edition
 from . import pope_notification_document
 from . import event_event_file_document
+from . import survey_survey
+from . import survey_user_input
+from . import pope_training_enrolment_survey
+from . import pope_notification_rule_step
+from . import pope_notification_step
+from . import pope_training_enrolment_step
+from . import pope_training_program_step
+from . import event_event_step
+from . import pope_notification_survey
+from . import pope_notification_step_document
+from . import pope_survey_funder

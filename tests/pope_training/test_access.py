@@ -48,6 +48,12 @@ TABLE = """
     pope.training.settings    -     rwcd     -          -         -      -       -
     pope.training.version     r     r        r          -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
+    pope.survey.funder        rwc   rwcd     rwc        -         -      -       -
+    survey.survey             r     rw       r          -         -      -       -
+    survey.question           r     rwcd     r          -         -      -       -
+    survey.question.answer    r     rwcd     r          -         -      -       -
+    survey.user_input         r     r        r          -         -      -       -
+    survey.user_input.line    r     r        r          -         -      -       -
 """
 
 
@@ -102,10 +108,34 @@ class TestAccessTable(AccessMixin, MeetingCase):
             "pope.staff.skill": {"name": "Secourisme", **person},
             "pope.trainer.review": {"note": "Bien", **person},
         }
+        survey = self.env.ref("pope_training.survey_end")
+        question = self.env["survey.question"].create(
+            {"survey_id": survey.id, "title": "Autre", "sequence": 99, "question_type": "char_box"}
+        )
+        choice = self.env["survey.question.answer"].create({"question_id": question.id, "value": "Oui"})
+        asked = {"survey": survey, "partner": self.holders[0], "company": self.company}
+        answer = self.env["survey.user_input"]._pope_ask([asked])
+        answer._save_lines(question, "Bien")
+        funder = {"partner_id": self.holders[0].id, "year": 2025}
         samples = {
             **{
                 model: (self.env[model].create(values), next(iter(values)), values) for model, values in quality.items()
             },
+            "pope.survey.funder": (self.env["pope.survey.funder"].create(funder), "year", {**funder, "year": 2024}),
+            "survey.survey": (survey, "title", {"title": "Autre", "pope_kind": "end"}),
+            "survey.question": (question, "title", {"survey_id": survey.id, "title": "Encore"}),
+            "survey.question.answer": (choice, "value", {"question_id": question.id, "value": "Non"}),
+            "survey.user_input": (answer, "nickname", {"survey_id": survey.id}),
+            "survey.user_input.line": (
+                answer.user_input_line_ids,
+                "value_char_box",
+                {
+                    "user_input_id": answer.id,
+                    "question_id": question.id,
+                    "answer_type": "char_box",
+                    "value_char_box": "x",
+                },
+            ),
             "pope.attendance": (
                 attendance,
                 "status",
