@@ -1,4 +1,4 @@
-SOURCES = ("enrolment", "session", "funder")
+SOURCES = ("enrolment", "session", "funder", "agreement")
 
 
 def uninstall_hook(env):

@@ -1,8 +1,6 @@
+from . import agreement
 from . import attendance
-from . import meeting
 from . import catalogue
-<<<<<<< HEAD
 from . import complaint
-=======
+from . import meeting
 from . import survey
->>>>>>> mails

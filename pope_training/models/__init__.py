@@ -62,6 +62,17 @@ from . import pope_training_document
 from . import res_company_document
 from . import event_event_document
 from . import pope_training_enrolment_document
+from . import res_company_training
+from . import pope_training_agreement
+from . import pope_training_agreement_signature
+from . import pope_training_agreement_sign
+from . import pope_training_agreement_limits
+from . import pope_training_agreement_document
+from . import pope_training_financing_agreement
+from . import event_event_agreement
+from . import pope_notification_agreement
+from . import account_move_training
+from . import pope_training_financing_invoice
 from . import pope_training_assessment
 from . import pope_training_edition
 from . import pope_notification_document

@@ -1,3 +1,4 @@
+from . import account_payment_register
 from . import pope_training_change
 from . import pope_training_enrol
 from . import pope_attendance_status
@@ -6,3 +7,6 @@ from . import pope_training_enrol_list
 from . import pope_training_layout
 from . import pope_training_postpone
 from . import pope_training_settings
+from . import pope_agreement_paper
+from . import pope_training_invoicing
+from . import pope_training_settings_invoice

@@ -72,11 +72,14 @@ class TrainingSettings(models.TransientModel):
     signatory_title = fields.Char(string="Position of Who Signs", **_setting("signatory_title"))
     stamp = fields.Binary(string="Stamp and Signature", **_setting("stamp"))
 
+    def _names(self):
+        return SETTINGS
+
     def action_save(self):
         self.ensure_one()
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("Choose this company at the top of the screen first."))
         # sudo: these settings belong to the pole's manager, the rest of the company to its administrator
         self.company_id.sudo().write(
-            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in SETTINGS}
+            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in self._names()}
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.tests import tagged
 
+from .agreement import AgreementMixin
 from .attendance import AttendanceMixin
 from .common import JourneyCase
 
@@ -35,7 +36,7 @@ await find("h1");
 
 
 @tagged("post_install", "-at_install")
-class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
+class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
     browser_size = "390x844"
     touch_enabled = True
 
@@ -78,6 +79,8 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
         door = session._pope_door_url().split("/emargement/")[1]
         mine = row.enrolment_id._sign_token()
         signature = {"key": "key-of-a-page", "name": "Awa Diallo"}
+        contract = self.contract_to_sign(session, row.enrolment_id)._sign_token()
+        answer = {"coded": {"do": "code"}, "refused": {"do": "sign", "code": "1", "name": "Awa Diallo"}}
         other = session.pope_attendance_ids.filtered(lambda each: each.partner_id.name == "Nadia Benali")
         device = {"refused": {"key": "key-of-device"}, "sent": {"key": "key-of-device", "name": "Nadia Benali"}}
         roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
@@ -113,6 +116,12 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 ),
                 ("/pope/emargement/animation/not-a-link", {}),
             ],
+            "/pope/signature/<string:token>": [
+                (f"/pope/signature/{contract}", answer),
+                ("/pope/signature/not-a-link", {}),
+            ],
+            # the text itself is a file
+            "/pope/signature/<string:token>/document": [("/pope/signature/not-a-link/document", {})],
             "/pope/formations/<int:company_id>": [(catalogue, {}), ("/pope/formations/0", {})],
             "/pope/formations/<int:company_id>/<int:program_id>": [
                 (f"{catalogue}/{session.pope_program_id.id}", wish),

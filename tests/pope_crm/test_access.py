@@ -588,6 +588,7 @@ class TestAccess(AccessMixin, NotificationCase):
             pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
             pages |= {"/pope/formations/<int:company_id>", "/pope/formations/<int:company_id>/<int:program_id>"}
             pages.add("/pope/reclamation/<int:company_id>")
+            pages |= {"/pope/signature/<string:token>", "/pope/signature/<string:token>/document"}
             sign = "/pope/emargement"
             trainer = f"{sign}/animation/<string:token>"
             pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}

@@ -6,6 +6,7 @@ from odoo.http import _generate_routing_rules
 from odoo.tests import HttpCase, tagged
 
 from ..common import NotificationCase
+from ..journeys.agreement import AgreementMixin
 from ..journeys.attendance import AttendanceMixin
 
 NAMES = (
@@ -16,7 +17,7 @@ VALUES = ("1", "", "a\x00b", "9" * 30)
 
 
 @tagged("post_install", "-at_install")
-class TestPublicAddress(AttendanceMixin, NotificationCase, HttpCase):
+class TestPublicAddress(AgreementMixin, AttendanceMixin, NotificationCase, HttpCase):
     def addresses(self):
         """An address that answers for each of our routes, whichever add-on brings it."""
         self.team.pope_notice = "<p>Vos données servent à vous répondre.</p>"
@@ -48,7 +49,10 @@ class TestPublicAddress(AttendanceMixin, NotificationCase, HttpCase):
             {"program_id": program.id, "number": 1, "date": self.today(), "sheet": program._sheet_of(1, self.today())}
         )
         catalogue, sign = f"/pope/formations/{self.company.id}", "/pope/emargement"
+        contract = self.contract_to_sign(session, row.enrolment_id)._sign_url()
         return {
+            "/pope/signature/<string:token>": contract,
+            "/pope/signature/<string:token>/document": f"{contract}/document",
             f"{sign}/<string:token>": row.enrolment_id._sign_url(),
             f"{sign}/seance/<string:token>": session._pope_door_url(),
             f"{sign}/animation/<string:token>": trainer,

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.addons.pope_training.hooks import uninstall_hook
 
 from ..access import AccessMixin
+from ..journeys.agreement import AgreementMixin
 from .common import MeetingCase
 
 TABLE = """
@@ -47,6 +48,11 @@ TABLE = """
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
     pope.training.settings    -     rwcd     -          -         -      -       -
     pope.training.version     r     r        r          -         -      -       -
+    pope.training.agreement   rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.agreement.signature  r  r  r          -         -      -       -
+    pope.agreement.paper      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.invoicing   rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.invoicing.line  rwcd  rwcd  rwcd      -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
     pope.survey.funder        rwc   rwcd     rwc        -         -      -       -
     survey.survey             r     rw       r          -         -      -       -
@@ -58,7 +64,7 @@ TABLE = """
 
 
 @tagged("post_install", "-at_install")
-class TestAccessTable(AccessMixin, MeetingCase):
+class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -117,6 +123,10 @@ class TestAccessTable(AccessMixin, MeetingCase):
         answer = self.env["survey.user_input"]._pope_ask([asked])
         answer._save_lines(question, "Bien")
         funder = {"partner_id": self.holders[0].id, "year": 2025}
+        agreed = {"event_id": session.id, "partner_id": self.holders[0].id, "kind": "subcontracting", "amount": 300}
+        sent = self.contract_to_sign(half_day.event_id, attendance.enrolment_id)
+        sent._refuse("", channel="paper")
+        proof = sent.signature_ids
         samples = {
             **{
                 model: (self.env[model].create(values), next(iter(values)), values) for model, values in quality.items()
@@ -187,6 +197,22 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 self.env["pope.training.postpone.line"],
                 "date",
                 {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
+            ),
+            "pope.training.agreement": (self.env["pope.training.agreement"].create(agreed), "user_id", agreed),
+            "pope.training.agreement.signature": (proof, None, {}),
+            "pope.agreement.paper": (
+                self.env["pope.agreement.paper"],
+                "day",
+                {"agreement_id": proof.agreement_id.id, "act": "refused"},
+            ),
+            "pope.training.invoicing": (self.env["pope.training.invoicing"], "event_id", {"event_id": session.id}),
+            "pope.training.invoicing.line": (
+                self.env["pope.training.invoicing.line"],
+                "amount",
+                {
+                    "invoicing_id": self.env["pope.training.invoicing"].create({"event_id": session.id}).id,
+                    "financing_id": self.env["pope.training.financing"].create(paid).id,
+                },
             ),
             "pope.training.nsf": (self.env.ref("pope_training.nsf_332"), "name", {"code": "999", "name": "Autre"}),
             "pope.training.version": (version, None, {}),
@@ -405,6 +431,20 @@ class TestCompanies(MeetingCase):
         )
         for user, own in ((self.user_pope, lines[0]), (self.user_other, lines[1])):
             self.assertEqual(lines.with_user(user).search([("id", "in", lines.ids)]), own)
+
+    def test_two_companies_see_their_own_agreements(self):
+        agreements = self.env["pope.training.agreement"].create(
+            [
+                {
+                    "event_id": self.create_event("training", company_id=company.id, organizer_id=False).id,
+                    "company_id": company.id,
+                    "partner_id": self.holders[0].id,
+                }
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, agreements[0]), (self.user_other, agreements[1])):
+            self.assertEqual(agreements.with_user(user).search([("id", "in", agreements.ids)]), own)
 
     def test_two_companies_see_their_own_papers(self):
         papers = self.env["pope.trainer.paper"].create(
