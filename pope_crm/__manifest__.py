@@ -156,7 +156,7 @@
     "oca_data_manual": ["demo/carnet_adresses.csv", "demo/balance.csv"],
     "assets": {
         "web.assets_backend": [
-            "pope_crm/static/src/summary/summary.scss",
+            "pope_crm/static/src/summary/*",
             "pope_crm/static/src/photo/*",
             "pope_crm/static/src/todo/*",
             "pope_crm/static/src/figures/*",

@@ -152,6 +152,7 @@ from . import pope_financial_summary_report
 from . import pope_financial_summary_france_active_report
 from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
+from . import pope_financial_summary_chart
 from . import pope_cash_forecast
 from . import pope_cash_plan
 from . import pope_cash_plan_workbook
