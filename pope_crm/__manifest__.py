@@ -83,6 +83,7 @@
         "views/pope_summary_line_views.xml",
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
+        "views/pope_financial_summary_told_views.xml",
         "views/pope_financial_summary_france_active_views.xml",
         "views/pope_financial_summary_project_views.xml",
         "views/pope_year_status_views.xml",
