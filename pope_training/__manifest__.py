@@ -61,7 +61,7 @@
         "views/menus.xml",
         "views/pope_attendance_views.xml",
         "views/pope_complaint_pages.xml",
-        "views/pope_quality_views.xml",
+        "views/pope_improvement_views.xml",
         "views/pope_session_mail_views.xml",
         "views/survey_views.xml",
         "views/pope_training_document_views.xml",
