@@ -6,3 +6,4 @@ from . import pope_training_enrol_list
 from . import pope_training_layout
 from . import pope_training_postpone
 from . import pope_training_settings
+from . import pope_quality_board
