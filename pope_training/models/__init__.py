@@ -62,3 +62,13 @@ from . import pope_training_result
 from . import pope_quality_standard
 from . import pope_quality_evidence
 from . import pope_quality_facts
+from . import pope_training_document_kind
+from . import pope_training_document_source
+from . import pope_training_document
+from . import res_company_document
+from . import event_event_document
+from . import pope_training_enrolment_document
+from . import pope_training_assessment
+from . import pope_training_edition
+from . import pope_notification_document
+from . import event_event_file_document

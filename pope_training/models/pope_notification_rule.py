@@ -11,6 +11,7 @@ TRIGGERS = (
     "session_seat",
     "sign_link",
     "sign_code",
+    "document",
 )
 
 
@@ -33,6 +34,7 @@ class NotificationRule(models.Model):
             ("session_moved", "A training session is postponed"),
             ("session_called_off", "A training session is cancelled"),
             ("session_seat", "A seat frees in a training session"),
+            ("document", "Documents of a training are sent"),
         ],
         ondelete=dict.fromkeys(TRIGGERS, "cascade"),
     )

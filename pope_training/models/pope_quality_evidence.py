@@ -10,6 +10,8 @@ CHECKS = [
     ("version", "Programmes are published, up to date"),
     ("result", "Programmes have dated results"),
     ("enrolment", "Trainees have"),
+    ("document", "Documents issued to trainees"),
+    ("assessment", "Objectives assessed once the session is over"),
     ("attendance", "Attendance of half-days that are over"),
     ("slot", "Half-days have"),
     ("place", "Half-days on site have a place"),
@@ -56,6 +58,8 @@ class QualityEvidenceRule(models.Model):
         for rule in self:
             if rule.check in ("trainer", "subcontractor"):
                 known = kinds
+            elif rule.check == "document":
+                known = self.env["pope.training.document.kind"].search([("code", "!=", False)]).mapped("code")
             elif rule.check in ASKED_ON:
                 known = self.env[ASKED_ON[rule.check]]._fields
             else:

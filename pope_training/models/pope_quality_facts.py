@@ -138,6 +138,31 @@ class QualityEvidenceRule(models.Model):
         asked = facts["enrolments"]
         return asked.filtered(lambda enrolment: all(enrolment[name] for name in names)), asked
 
+    def _look_document(self, facts):
+        """Trainees to whom each of these documents was issued by that day."""
+        kinds, asked = self._asked_names(), facts["enrolments"]
+        issued = set(
+            self.env["pope.training.document"]._read_group(
+                [
+                    ("enrolment_id", "in", asked.ids),
+                    ("kind_id.code", "in", kinds),
+                    ("date", "<=", facts["day"]),
+                ],
+                ["enrolment_id", "kind_id.code"],
+            )
+        )
+        return asked.filtered(lambda enrolment: all((enrolment, kind) in issued for kind in kinds)), asked
+
+    def _look_assessment(self, facts):
+        """Trainees of sessions that are over, each objective of whom has its result."""
+        _start, moment = facts["company"]._pope_moments_of(facts["day"], facts["day"])
+        asked = facts["enrolments"].filtered(lambda enrolment: enrolment.event_id.date_end < moment)
+        results = self.env["pope.training.assessment"]._read_group(
+            [("enrolment_id", "in", asked.ids)], ["enrolment_id"], ["__count", "result:count"]
+        )
+        done = {enrolment for enrolment, count, told in results if count == told}
+        return asked.filtered(lambda enrolment: enrolment in done), asked
+
     def _look_attendance(self, facts):
         asked = facts["slots"].filtered(lambda slot: slot.date < facts["day"])
         untold = self.env["pope.attendance"]._read_group(

@@ -1,17 +1,13 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import models
 
 
 class ResCompany(models.Model):
-    """The number under which the pole is declared as a training body."""
+    """From days to moments: a year of trainings begins and ends at midnight in the pole's own zone."""
 
     _inherit = "res.company"
-
-    pope_declaration_number = fields.Char(
-        string="Declaration of Activity (NDA)", help="Eleven figures, given by the prefecture of the region."
-    )
 
     def _pope_moments_of(self, date_from, date_to):
         """The first moment of a period of local days, and that which follows its last one (naive UTC)."""

@@ -9,6 +9,11 @@ SETTINGS = (
     "evening_from",
     "evening_to",
     "catalogue_public",
+    "declaration_number",
+    "declaration_region",
+    "signatory_id",
+    "signatory_title",
+    "stamp",
 )
 
 
@@ -42,9 +47,19 @@ class TrainingSettings(models.TransientModel):
         **_setting("enrolment_public"),
     )
 
+    declaration_number = fields.Char(string="Number of Declaration of Activity (NDA)", **_setting("declaration_number"))
+    declaration_region = fields.Char(string="Region of the Declaration", **_setting("declaration_region"))
+    signatory_id = fields.Many2one(
+        "res.partner", string="Who Signs the Documents", ondelete="cascade", **_setting("signatory_id")
+    )
+    signatory_title = fields.Char(string="Position of Who Signs", **_setting("signatory_title"))
+    stamp = fields.Binary(string="Stamp and Signature", **_setting("stamp"))
+
     def action_save(self):
         self.ensure_one()
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("Choose this company at the top of the screen first."))
         # sudo: these settings belong to the pole's manager, the rest of the company to its administrator
-        self.company_id.sudo().write({f"pope_{name}": self[name] for name in SETTINGS})
+        self.company_id.sudo().write(
+            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in SETTINGS}
+        )

@@ -37,6 +37,11 @@ TABLE = """
     pope.attendance.status    rwcd  rwcd     rwcd       -         -      -       -
     pope.sign.window          -     rwcd     -          -         -      -       -
     pope.training.change      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.document    r     r        r          -         -      -       -
+    pope.training.document.kind  r  rwcd     r          -         -      -       -
+    pope.training.assessment  rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.edition     rwc   rwcd     rwc        -         -      -       -
+    pope.training.edition.line  rwcd  rwcd   rwcd       -         -      -       -
     pope.training.enrol.list  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.enrol.line  rwcd  rwcd     rwcd       -         -      -       -
     pope.training.financing   rwcd  rwcd     rwcd       -         -      -       -
@@ -80,6 +85,10 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "sheet": "<p>Fiche</p>",
             }
         )
+        objective = {"enrolment_id": self.enrolments(registration).id, "name": "Décider à plusieurs"}
+        rules = self.env.ref("pope_training.document_kind_house_rules")
+        edition = self.env["pope.training.edition"].create({"kind_id": rules.id})
+        kind = self.env.ref("pope_training.document_kind_convocation").copy({"code": "letter_test"})
         scheme = self.env["pope.training.scheme"].create({"name": "Mécénat", "code": "mecenat_test"})
         way = self.env.ref("pope_training.scheme_particulier")
         paid = {"enrolment_id": self.enrolments(registration).id, "scheme_id": way.id}
@@ -149,6 +158,15 @@ class TestAccessTable(AccessMixin, MeetingCase):
             **self.quality_samples(),
             "pope.training.nsf": (self.env.ref("pope_training.nsf_332"), "name", {"code": "999", "name": "Autre"}),
             "pope.training.version": (version, None, {}),
+            "pope.training.document": (self.company._pope_issue("house_rules"), None, {}),
+            "pope.training.assessment": (
+                self.env["pope.training.assessment"].create(objective),
+                "result",
+                objective,
+            ),
+            "pope.training.edition": (edition, "is_again", {"kind_id": kind.id, "event_id": session.id}),
+            "pope.training.edition.line": (edition.line_ids, "error", {"edition_id": edition.id}),
+            "pope.training.document.kind": (kind, "title", {**kind.copy_data()[0], "code": "other_test"}),
             "pope.training.settings": (self.env["pope.training.settings"], "morning_from", {}),
             "pope.training.program": (self.env["pope.training.program"].create(program), "name", program),
             "pope.training.slot": (

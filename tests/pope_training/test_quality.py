@@ -109,6 +109,36 @@ class TestBoard(QualityCase):
         action = self.row(board, "10_attendance").action_found()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.session.pope_slot_ids[0])
 
+    def test_objectives_are_assessed_once_the_session_is_over(self):
+        awa, nadia = (self.enrolment(self.session, person) for person in self.holders[:2])
+        board = self.board()
+        self.assertEqual(self.row(board, "11_assessment").standing, "missing")
+        values = {"enrolment_id": awa.id, "name": "Décider à plusieurs"}
+        self.env["pope.training.assessment"].create([{**values, "result": "acquired"}, values])
+        board.action_refresh()
+        self.assertEqual(self.row(board, "11_assessment").standing, "missing")
+        awa.assessment_ids.result = "in_progress"
+        board.action_refresh()
+        self.assertEqual(self.row(board, "11_assessment").missing_ids, nadia.ids)
+        self.assertEqual(self.row(self.board("2026-02-09"), "11_assessment").standing, "out")
+
+    def test_a_convocation_is_found_among_the_documents(self):
+        awa, nadia = (self.enrolment(self.session, person) for person in self.holders[:2])
+        self.env["pope.training.document"].create(
+            {
+                "name": "Convocation",
+                "kind_id": self.env.ref("pope_training.document_kind_convocation").id,
+                "number": "CV-1",
+                "date": "2026-02-01",
+                "company_id": self.body.id,
+                "enrolment_id": awa.id,
+                "event_id": self.session.id,
+            }
+        )
+        row = self.row(self.board(), "9_convocation")
+        self.assertEqual((row.standing, row.found_ids, row.missing_ids), ("thin", awa.ids, nadia.ids))
+        self.assertEqual(self.row(self.board("2026-01-31"), "9_convocation").standing, "out")
+
     def test_a_paper_that_expired_proves_nothing_on_that_day(self):
         self.session.pope_slot_ids.trainer_id = self.karim
         for kind in ("contract", "declaration", "insurance", "vigilance"):
