@@ -10,3 +10,4 @@ from . import pope_training_settings
 from . import pope_agreement_paper
 from . import pope_training_invoicing
 from . import pope_training_settings_invoice
+from . import pope_quality_board
