@@ -6,7 +6,8 @@ def uninstall_hook(env):
     env = env(context={**env.context, "active_test": False})
     shipped = env["event.type"].search([("pope_kind", "!=", False)])
     _keep(env, env["event.event"].search([("event_type_id", "in", shipped.ids)]).event_type_id)
-    rules = env["pope.notification.rule"].search([("source", "=", "enrolment")])
+    _keep_paths(env)
+    rules = env["pope.notification.rule"].search([("source", "in", ("enrolment", "path"))])
     rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
     rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
     sent = rows.rule_id
@@ -19,9 +20,33 @@ def uninstall_hook(env):
             "trigger": "restored",
             "recipients": "holders",
             "date_field_id": False,
+            "stage_id": False,
         }
     )
     (rules - sent).unlink()
+
+
+def _keep_paths(env):
+    """Career paths become archived opportunities of their team, which is kept with the stages and reasons they used."""
+    teams = env["crm.team"].search([("pope_lead_type", "=", "path")])
+    paths = env["crm.lead"].search([("type", "=", "path")])
+    stages = env["crm.stage"].search([("team_ids", "in", teams.ids)])
+    rows = env["pope.notification"].search([("lead_id", "in", paths.ids)])
+    rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
+    reasons = paths.lost_reason_id
+    used = paths.stage_id
+    env["pope.lead.requirement"].search([("lead_id", "in", paths.ids)]).unlink()
+    env["pope.notification.rule"].search([("stage_id", "in", stages.ids)]).write({"stage_id": False, "trigger": "lost"})
+    paths._pope_become_stock()
+    for kept in (paths, used, reasons):
+        _keep(env, kept)
+    if paths:
+        _keep(env, teams)
+        _keep(env, teams.alias_id)
+    teams.pope_lead_type = False
+    (stages - used).unlink()
+    if not paths:
+        teams.unlink()
 
 
 def _keep(env, records):

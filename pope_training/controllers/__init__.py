@@ -1,3 +1,5 @@
 from . import attendance
-from . import meeting
 from . import catalogue
+from . import discovery
+from . import meeting
+from . import outcome

@@ -45,4 +45,16 @@ from . import res_partner_attendance
 from . import res_partner_trainer
 from . import pope_accompaniment
 from . import pope_life_event
+from . import crm_stage
+from . import crm_lead_path
+from . import crm_team_path
+from . import pope_training_enrolment_path
+from . import event_registration_discovery
+from . import event_event_discovery
+from . import pope_notification_path
+from . import pope_qualification
+from . import pope_path_training
+from . import pope_path_outcome
+from . import pope_diploma
+from . import pope_host
 from . import event_event_file_attendance

@@ -42,8 +42,9 @@ class NotificationRule(models.Model):
     def _check_enrolment(self):
         for rule in self:
             about = rule.source == "enrolment"
-            fits = rule.recipients == "person" and rule.trigger in (*TRIGGERS, "date") and not rule.stage_id
-            if not fits if about else rule.recipients == "person" or rule.trigger in TRIGGERS:
+            told = self._enrolment_triggers()
+            fits = rule.recipients == "person" and rule.trigger in (*told, "date") and not rule.stage_id
+            if not fits if about else rule.recipients == "person" or rule.trigger in told:
                 raise ValidationError(
                     self.env._(
                         "“%(name)s”: what happens to a registration, or its date, is told to the person registered, "
@@ -51,6 +52,11 @@ class NotificationRule(models.Model):
                         name=rule.name,
                     )
                 )
+
+    @api.model
+    def _enrolment_triggers(self):
+        """What happens to registrations and is told to their person."""
+        return TRIGGERS
 
     @api.model
     def _source_dates(self):
