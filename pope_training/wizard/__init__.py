@@ -4,6 +4,9 @@ from . import pope_training_enrol
 from . import pope_attendance_status
 from . import pope_sign_window
 from . import pope_training_enrol_list
+from . import pope_discovery_enrol_list
+from . import pope_path_close
+from . import pope_partner_merge_path
 from . import pope_training_layout
 from . import pope_training_postpone
 from . import pope_training_settings

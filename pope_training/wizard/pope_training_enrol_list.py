@@ -48,6 +48,7 @@ class TrainingEnrolList(models.TransientModel):
             for person in people:
                 key = person["email"], person["phone"], person["name"]
                 known = found[key] if person["name"] or person["email"] else self.env["res.partner"]
+                known = wizard.event_id._pope_recognised(known, person["name"])
                 again = key in seen or (known and known in enrolled)
                 seen.add(key)
                 unread = not person["name"]
@@ -119,9 +120,13 @@ class TrainingEnrolList(models.TransientModel):
                 for line in lines
             ]
         )
-        if self.employer_id:
-            registrations.pope_enrolment_ids.employer_id = self.employer_id
+        self._complete(registrations.pope_enrolment_ids)
         return {"type": "ir.actions.act_window_close"}
+
+    def _complete(self, enrolments):
+        """What the list tells of all these people."""
+        if self.employer_id:
+            enrolments.employer_id = self.employer_id
 
 
 class TrainingEnrolLine(models.TransientModel):

@@ -31,6 +31,14 @@ TABLE = """
     pope.quality.indicator    r     r        r          -         -      -       -
     pope.quality.standard     r     r        r          -         -      -       -
     pope.training.result      rwc   rwcd     rwc        -         -      -       -
+    pope.diploma              rwcd  rwcd     rwcd       -         -      -       -
+    pope.host.match           r     r        r          -         -      -       -
+    pope.host.offer           rwc   rwcd     rwc        -         -      -       -
+    pope.host.wish            rwcd  rwcd     rwcd       -         -      -       -
+    pope.path.outcome         rwc   rwcd     rwc        -         -      -       -
+    pope.path.outcome.delay   r     rwcd     r          -         -      -       -
+    pope.path.training        rwcd  rwcd     rwcd       -         -      -       -
+    pope.qualification        r     rwcd     r          -         -      -       -
     pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
     pope.quality.action       rwc   rwcd     rwc        -         -      -       -
     pope.quality.feedback     rwc   rwcd     rwc        -         -      -       -
@@ -120,6 +128,13 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
         signature = attendance._set_status("excused", author="Odile Renard")
         seal = self.env["pope.attendance.seal"]._seal(half_day, "window")
         row = {"slot_id": half_day.id, "attendance_id": attendance.id, "kind": "status", "status": "present"}
+        path = self.env["crm.lead"].create({"type": "path", "partner_id": self.holders[2].id})
+        diploma = {"partner_id": self.holders[2].id, "name": "CAP"}
+        offer = {"name": "Immersion", "partner_id": self.holders[1].id}
+        wish = {"lead_id": path.id}
+        cap = {"lead_id": path.id, "qualification_id": self.env.ref("pope_training.qualification_cap_aepe").id}
+        self.env["pope.host.offer"].create(offer)
+        self.env["pope.host.wish"].create(wish)
         person = {"partner_id": self.holders[2].id}
         quality = {
             "pope.quality.action": {"name": "Salle"},
@@ -161,6 +176,26 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
                     "answer_type": "char_box",
                     "value_char_box": "x",
                 },
+            ),
+            "pope.diploma": (self.env["pope.diploma"].create(diploma), "name", diploma),
+            "pope.host.match": (self.env["pope.host.match"].search([("lead_id", "=", path.id)]), None, {}),
+            "pope.host.offer": (self.env["pope.host.offer"].create(offer), "name", offer),
+            "pope.host.wish": (self.env["pope.host.wish"].create(wish), "note", wish),
+            "pope.path.outcome": (
+                self.env["pope.path.outcome"].create({"lead_id": path.id, "months": 3}),
+                "situation",
+                {"lead_id": path.id, "months": 4},
+            ),
+            "pope.path.outcome.delay": (
+                self.env["pope.path.outcome.delay"].search([], limit=1),
+                "months",
+                {"months": 18},
+            ),
+            "pope.path.training": (self.env["pope.path.training"].create(cap), "note", cap),
+            "pope.qualification": (
+                self.env["pope.qualification"].create({"name": "BP JEPS"}),
+                "name",
+                {"name": "BP JEPS"},
             ),
             "pope.attendance": (
                 attendance,
