@@ -22,7 +22,9 @@ class Notification(models.Model):
     enrolment_id = fields.Many2one(
         "pope.training.enrolment", string="Registration", ondelete="set null", index="btree_not_null"
     )
-    event_id = fields.Many2one(related="enrolment_id.event_id", string="Meeting")
+    event_id = fields.Many2one(
+        "event.event", string="Meeting", compute="_compute_event_id", store=True, index="btree_not_null"
+    )
     date_former = fields.Datetime(string="Former Date", readonly=True, help="What the person knew until then.")
     place_former = fields.Char(string="Former Place", readonly=True)
     meeting_former = fields.Char(compute="_compute_words")
@@ -30,6 +32,11 @@ class Notification(models.Model):
     @api.model
     def mail_allowed_qweb_expressions(self):
         return (*super().mail_allowed_qweb_expressions(), "object.meeting_former")
+
+    @api.depends("enrolment_id.event_id", "session_id")
+    def _compute_event_id(self):
+        for row in self:
+            row.event_id = row.enrolment_id.event_id or row.session_id
 
     @api.depends("enrolment_id", "date_former")
     def _compute_words(self):

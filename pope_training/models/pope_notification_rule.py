@@ -11,6 +11,7 @@ TRIGGERS = (
     "session_seat",
     "sign_link",
     "sign_code",
+    "sealed",
     "document",
 )
 
@@ -34,6 +35,7 @@ class NotificationRule(models.Model):
             ("session_moved", "A training session is postponed"),
             ("session_called_off", "A training session is cancelled"),
             ("session_seat", "A seat frees in a training session"),
+            ("sealed", "What was signed in a half-day is sealed"),
             ("document", "Documents of a training are sent"),
         ],
         ondelete=dict.fromkeys(TRIGGERS, "cascade"),
@@ -44,15 +46,22 @@ class NotificationRule(models.Model):
     def _check_enrolment(self):
         for rule in self:
             about = rule.source == "enrolment"
-            fits = rule.recipients == "person" and rule.trigger in (*TRIGGERS, "date") and not rule.stage_id
-            if not fits if about else rule.recipients == "person" or rule.trigger in TRIGGERS:
+            told = self._enrolment_triggers()
+            person = rule.recipients in ("person", "employer")
+            fits = person and rule.trigger in (*told, "date") and not rule.stage_id
+            if not fits if about else person or rule.trigger in told:
                 raise ValidationError(
                     self.env._(
-                        "“%(name)s”: what happens to a registration, or its date, is told to the person registered, "
-                        "whatever the stage.",
+                        "“%(name)s”: what happens to a registration, or its date, is told to the person registered "
+                        "or to their employer, whatever the stage.",
                         name=rule.name,
                     )
                 )
+
+    @api.model
+    def _enrolment_triggers(self):
+        """What happens to registrations and is told to their person."""
+        return TRIGGERS
 
     @api.model
     def _source_dates(self):

@@ -4,9 +4,13 @@ from . import pope_training_enrol
 from . import pope_attendance_status
 from . import pope_sign_window
 from . import pope_training_enrol_list
+from . import pope_discovery_enrol_list
+from . import pope_path_close
+from . import pope_partner_merge_path
 from . import pope_training_layout
 from . import pope_training_postpone
 from . import pope_training_settings
 from . import pope_agreement_paper
 from . import pope_training_invoicing
 from . import pope_training_settings_invoice
+from . import pope_quality_board

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 SETTINGS = (
@@ -9,6 +9,10 @@ SETTINGS = (
     "evening_from",
     "evening_to",
     "catalogue_public",
+    "enrolment_public",
+    "complaint_public",
+    "acknowledge_days",
+    "answer_days",
     "declaration_number",
     "declaration_region",
     "signatory_id",
@@ -46,6 +50,19 @@ class TrainingSettings(models.TransientModel):
         help="Under each programme of the public catalogue; what people ask arrives in “To Sort”.",
         **_setting("enrolment_public"),
     )
+    complaint_public = fields.Boolean(
+        string="Public Complaint Page",
+        help="Anybody may then write what did not go well; it arrives in “Complaints”.",
+        **_setting("complaint_public"),
+    )
+    acknowledge_days = fields.Integer(string="Days to Acknowledge a Complaint", **_setting("acknowledge_days"))
+    answer_days = fields.Integer(string="Days to Answer", **_setting("answer_days"))
+    complaint_url = fields.Char(string="Address of the Page", compute="_compute_complaint_url")
+
+    @api.depends("company_id")
+    def _compute_complaint_url(self):
+        for settings in self:
+            settings.complaint_url = f"{settings.get_base_url()}/pope/reclamation/{settings.company_id.id}"
 
     declaration_number = fields.Char(string="Number of Declaration of Activity (NDA)", **_setting("declaration_number"))
     declaration_region = fields.Char(string="Region of the Declaration", **_setting("declaration_region"))

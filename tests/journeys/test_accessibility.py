@@ -84,8 +84,12 @@ class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
         other = session.pope_attendance_ids.filtered(lambda each: each.partner_id.name == "Nadia Benali")
         device = {"refused": {"key": "key-of-device"}, "sent": {"key": "key-of-device", "name": "Nadia Benali"}}
         roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
+        values = {"type": "path", "partner_id": self.holders[0].id, "pope_path_attended_date": self.today()}
+        outcome = self.env["crm.lead"].create(values).pope_path_outcome_ids[0]
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
-        self.company.write({"pope_catalogue_public": True, "pope_enrolment_public": True})
+        opened = ("catalogue", "enrolment", "complaint")
+        self.company.write({f"pope_{page}_public": True for page in opened})
+        complaint = {"refused": {"name": "Zoé"}, "sent": {"name": "Zoé", "phone": "06 99 88 77 66", "message": "Froid"}}
         session = self.create_session(begin)
         catalogue = f"/pope/formations/{self.company.id}"
         wish = {"refused": {"session_id": "0"}, "sent": {**stranger, "session_id": str(session.id)}}
@@ -125,9 +129,25 @@ class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
                 (f"{catalogue}/{session.pope_program_id.id}", wish),
                 (f"{catalogue}/0", {}),
             ],
+            "/pope/reclamation/<int:company_id>": [
+                (f"/pope/reclamation/{self.company.id}", complaint),
+                ("/pope/reclamation/0", {}),
+            ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),
                 ("/pope/reunion/not-a-link", {}),
+            ],
+            "/pope/decouverte": [("/pope/decouverte", {"refused": {**stranger, "meeting_id": "0"}})],
+            "/pope/decouverte/<int:team_id>": [
+                (
+                    f"/pope/decouverte/{self.env.ref('pope_training.team_paths').id}",
+                    {"sent": {**stranger, "meeting_id": str(self.create_day(begin).id)}},
+                ),
+                ("/pope/decouverte/0", {}),
+            ],
+            "/pope/parcours/<string:token>": [
+                (f"/pope/parcours/{outcome.access_token}", {"sent": {"situation": "job"}}),
+                ("/pope/parcours/not-a-link", {}),
             ],
             "/pope/reunions": [("/pope/reunions", dates)],
             "/pope/reunions/<int:team_id>": [(f"/pope/reunions/{self.team.id}", {}), ("/pope/reunions/0", {})],
@@ -138,6 +158,17 @@ class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
                 ("/pope/suivi/not-a-link", {}),
             ],
         }
+
+    def create_day(self, begin):
+        return self.env["event.event"].create(
+            {
+                "name": "Découvrir les métiers",
+                "event_type_id": self.env.ref("pope_training.event_type_discovery_day").id,
+                "date_begin": begin,
+                "date_end": begin + timedelta(hours=7),
+                "company_id": self.company.id,
+            }
+        )
 
     def create_session(self, begin):
         """Of a programme that is published."""

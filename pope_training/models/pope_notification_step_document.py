@@ -1,0 +1,44 @@
+from odoo import fields, models
+
+# what each step brings
+DOCUMENTS = {"convocation": "convocation", "certificate": "certificate"}
+
+
+class Notification(models.Model):
+    """The e-mail of a step brings its document, made as it leaves."""
+
+    _inherit = "pope.notification"
+
+    reason = fields.Selection(selection_add=[("no_document", "Waits for what its document lacks")])
+
+    def _queue(self):
+        waited = self.filtered(lambda row: row.reason in ("no_hours", "no_document"))
+        waited.write({"reason": False, "reason_detail": False})
+        for step, rows in self.filtered("enrolment_id").grouped("step").items():
+            if step in DOCUMENTS:
+                rows._bring(DOCUMENTS[step])
+        return super()._queue()
+
+    def _bring(self, code):
+        """Issue the document for those of whom all is known; a convocation that replaces another one is made again."""
+        kind = self.env["pope.training.document.kind"]._of_code(code)
+        if not kind:
+            return
+        again = self._convened_before().enrolment_id if code == "convocation" else self.enrolment_id.browse()
+        ready = again - again.browse(record.id for record in kind._gaps(again))
+        documents = (self.enrolment_id - again)._pope_issue(code)
+        (documents | kind._issue(ready) if ready else documents)._go_with(self)
+
+    def _wait_for_hours(self):
+        """A certificate waits until it can be made, and says what it lacks."""
+        rows = self.filtered(
+            lambda row: row.step == "certificate" and not row.is_manual and not row.enrolment_id._awaits_attendance()
+        )
+        waiting = self.browse()
+        if rows and self.env["pope.training.document.kind"]._of_code("certificate"):
+            for enrolment, lacks in rows.enrolment_id._pope_issue_gaps("certificate").items():
+                late = rows.filtered(lambda row, enrolment=enrolment: row.enrolment_id == enrolment)
+                late.write({"reason": "no_document", "reason_detail": lacks})
+                waiting |= late
+        waiting._wait_for_tomorrow()
+        return super(Notification, self - waiting)._wait_for_hours()
