@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.pope_crm.models.account_move import ACCOUNTANTS
-
 INVOICES = ("out_invoice", "out_receipt")
 
 
@@ -80,16 +78,6 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
-
-    pope_financing_id = fields.Many2one(
-        "pope.training.financing",
-        string="Financing of a Trainee",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        index="btree_not_null",
-        groups=ACCOUNTANTS,
-    )
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
