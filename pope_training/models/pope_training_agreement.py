@@ -31,7 +31,7 @@ class TrainingAgreement(models.Model):
     state = fields.Selection(
         [
             ("draft", "Quotation"),
-            ("sent", "Sent"),
+            ("sent", "Sent to Be Signed"),
             ("signed", "Signed"),
             ("refused", "Refused"),
             ("withdrawn", "Withdrawn From"),

@@ -37,7 +37,7 @@ class TrainingFinancing(models.Model):
             ("invoiced", "Invoiced"),
             ("paid", "Paid"),
         ],
-        string="Invoice",
+        string="Invoicing",
         compute="_compute_invoice_state",
         store=True,
     )

@@ -52,7 +52,7 @@ class TrainingInvoicing(models.TransientModel):
             without = lines.filtered(
                 lambda line: not line.funding_id and not line.partner_id and line.state != "refused"
             )
-            told = [f"{line.trainee}: {line.warning}" for line in wizard.line_ids if line.warning]
+            told = [f"{line.trainee} – {line.warning}" for line in wizard.line_ids if line.warning]
             if without:
                 names = ", ".join(sorted(set(without.enrolment_id.mapped("display_name"))))
                 told.append(self.env._("Payer not known: %(names)s.", names=names))
@@ -99,4 +99,4 @@ class TrainingInvoicingLine(models.TransientModel):
             financing = line.financing_id
             line.hours_agreed = financing._hours_agreed()
             line.amount_known = financing.amount_invoiced + financing.amount_drafted
-            line.warning = "; ".join(financing._mismatches())
+            line.warning = ", ".join(financing._mismatches())

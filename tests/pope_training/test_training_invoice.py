@@ -44,7 +44,7 @@ class TestTrainingInvoice(AgreementCase):
     def test_a_mismatch_is_told_before_anything_is_made(self):
         window = self.window()
         told = window.warnings.replace("\xa0", " ")
-        self.assertIn("Awa Diallo: 14 h accordées, 13 h 30 suivies", told)
+        self.assertIn("Awa Diallo – 14 h accordées, 13 h 30 suivies", told)
         self.assertNotIn("Nadia", told)
         awa, nadia = window.line_ids.sorted(lambda line: line.trainee)
         self.assertEqual((awa.amount_agreed, awa.amount, awa.hours), (700, 675, 13.5))
