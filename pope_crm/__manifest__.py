@@ -83,6 +83,7 @@
         "views/pope_summary_line_views.xml",
         "views/pope_financial_summary_templates.xml",
         "views/pope_financial_summary_views.xml",
+        "views/pope_financial_summary_told_views.xml",
         "views/pope_financial_summary_france_active_views.xml",
         "views/pope_financial_summary_project_views.xml",
         "views/pope_year_status_views.xml",
@@ -156,7 +157,7 @@
     "oca_data_manual": ["demo/carnet_adresses.csv", "demo/balance.csv"],
     "assets": {
         "web.assets_backend": [
-            "pope_crm/static/src/summary/summary.scss",
+            "pope_crm/static/src/summary/*",
             "pope_crm/static/src/photo/*",
             "pope_crm/static/src/todo/*",
             "pope_crm/static/src/figures/*",

@@ -1,4 +1,4 @@
-SOURCES = ("enrolment", "session", "funder")
+SOURCES = ("enrolment", "session", "funder", "agreement", "path")
 
 
 def uninstall_hook(env):
@@ -10,8 +10,11 @@ def uninstall_hook(env):
     env = env(context={**env.context, "active_test": False})
     shipped = env["event.type"].search([("pope_kind", "!=", False)])
     _keep(env, env["event.event"].search([("event_type_id", "in", shipped.ids)]).event_type_id)
+    roles = env.ref("pope_training.role_disability_partner", raise_if_not_found=False) or env["pope.partner.role"]
+    _keep(env, env["res.partner"].search([("pope_role_ids", "in", roles.ids)]).pope_role_ids & roles)
     answers = env["survey.user_input"].search([("survey_id.pope_kind", "!=", False)])
     _keep_surveys(env, answers.survey_id)
+    _keep_paths(env)
     rules = env["pope.notification.rule"].search([("source", "in", SOURCES)])
     rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
     rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
@@ -26,6 +29,7 @@ def uninstall_hook(env):
             "recipients": "holders",
             "date_field_id": False,
             "step": False,
+            "stage_id": False,
         }
     )
     (rules - sent).unlink()
@@ -37,6 +41,29 @@ def _keep_surveys(env, surveys):
     _keep(env, surveys)
     _keep(env, questions)
     _keep(env, questions.suggested_answer_ids | questions.matrix_row_ids)
+
+
+def _keep_paths(env):
+    """Career paths become archived opportunities of their team, which is kept with the stages and reasons they used."""
+    teams = env["crm.team"].search([("pope_lead_type", "=", "path")])
+    paths = env["crm.lead"].search([("type", "=", "path")])
+    stages = env["crm.stage"].search([("team_ids", "in", teams.ids)])
+    rows = env["pope.notification"].search([("lead_id", "in", paths.ids)])
+    rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
+    reasons = paths.lost_reason_id
+    used = paths.stage_id
+    env["pope.lead.requirement"].search([("lead_id", "in", paths.ids)]).unlink()
+    env["pope.notification.rule"].search([("stage_id", "in", stages.ids)]).write({"stage_id": False, "trigger": "lost"})
+    paths._pope_become_stock()
+    for kept in (paths, used, reasons):
+        _keep(env, kept)
+    if paths:
+        _keep(env, teams)
+        _keep(env, teams.alias_id)
+    teams.pope_lead_type = False
+    (stages - used).unlink()
+    if not paths:
+        teams.unlink()
 
 
 def _keep(env, records):

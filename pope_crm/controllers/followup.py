@@ -3,10 +3,12 @@ from odoo.exceptions import ValidationError
 from odoo.http import request
 
 from ..core.form_text import texts
+from .personal_link import personal_link
 
 
 class FollowupPage(http.Controller):
     @http.route("/pope/suivi/<string:token>", type="http", auth="public", methods=["GET", "POST"], sitemap=False)
+    @personal_link
     def followup(self, token, **form):
         followup = request.env["pope.followup"]._find_by_token(token)
         if not followup:

@@ -88,6 +88,7 @@ from . import pope_loan_product
 from . import pope_loan
 from . import pope_loan_line
 from . import pope_loan_pledge
+from . import pope_funding_as_of
 from . import crm_lead_loan
 from . import crm_lead_budget
 from . import res_company_budget
@@ -152,6 +153,8 @@ from . import pope_financial_summary_report
 from . import pope_financial_summary_france_active_report
 from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
+from . import pope_financial_summary_chart
+from . import pope_financial_summary_told
 from . import pope_cash_forecast
 from . import pope_cash_plan
 from . import pope_cash_plan_workbook

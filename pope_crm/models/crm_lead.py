@@ -26,6 +26,10 @@ class CrmLead(models.Model):
         types = self._pope_lead_types()
         return self.filtered(lambda lead: lead.type in types)
 
+    def _pope_projects(self):
+        """Those that are places to open; another pipeline of ours opens none."""
+        return self.filtered(lambda lead: lead.type == "project")
+
     def _pope_stock(self):
         """Those that are not ours; the records themselves when none is: what Odoo reads at once stays read at once."""
         own = self._pope_own()

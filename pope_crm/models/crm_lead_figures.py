@@ -73,7 +73,9 @@ class CrmLead(models.Model):
         result = super()._pope_entered_stage()
         start = self.env["crm.stage"]._pope_accompanied_sequence()
         today = fields.Date.context_today(self)
-        arrived = self.filtered(lambda lead: not lead.pope_accompanied_date and lead.stage_id.sequence >= start)
+        arrived = self._pope_projects().filtered(
+            lambda lead: not lead.pope_accompanied_date and lead.stage_id.sequence >= start
+        )
         for day, leads in arrived.grouped(lambda lead: min(lead.pope_interview_date or today, today)).items():
             leads.pope_accompanied_date = day
         return result

@@ -59,7 +59,7 @@ class CrmLead(models.Model):
     )
     def _check_pope_opening(self):
         """An open place has its figures; only an import may leave them for later, with a mark that says so."""
-        opened = self._pope_own().filtered(lambda lead: lead.stage_id.is_won and not lead.pope_to_complete)
+        opened = self._pope_projects().filtered(lambda lead: lead.stage_id.is_won and not lead.pope_to_complete)
         sentences = [
             self.env._(
                 "%(project)s cannot be open yet. Fill in: %(figures)s (tab “Opening”).",
@@ -75,7 +75,9 @@ class CrmLead(models.Model):
     def write(self, vals):
         """A bulk move to the last stage takes those that are ready; the others stay, and are named."""
         if len(self) > 1 and vals.get("stage_id") and self.env["crm.stage"].browse(vals["stage_id"]).is_won:
-            faulty = self._pope_own().filtered(lambda lead: not lead.stage_id.is_won and lead._pope_opening_gaps(vals))
+            faulty = self._pope_projects().filtered(
+                lambda lead: not lead.stage_id.is_won and lead._pope_opening_gaps(vals)
+            )
             if faulty and faulty != self:
                 faulty._pope_tell_not_open(vals)
                 others = {name: value for name, value in vals.items() if name not in ("stage_id", "probability")}
@@ -83,7 +85,7 @@ class CrmLead(models.Model):
                 return super(CrmLead, faulty).write(others) if others else True
         result = super().write(vals)
         if "pope_opening_date" in vals:
-            self._pope_own().filtered("stage_id.is_won")._pope_plan_followups()
+            self._pope_projects().filtered("stage_id.is_won")._pope_plan_followups()
         return result
 
     def _pope_tell_not_open(self, vals):
@@ -99,7 +101,7 @@ class CrmLead(models.Model):
 
     def _pope_entered_stage(self):
         result = super()._pope_entered_stage()
-        if opened := self.filtered("stage_id.is_won"):
+        if opened := self._pope_projects().filtered("stage_id.is_won"):
             opened._pope_plan_followups()
         if back := self.filtered(lambda lead: not lead.stage_id.is_won and lead.pope_followup_ids):
             back.pope_followup_ids._withdraw()

@@ -106,8 +106,9 @@ class CrmLead(models.Model):
         default_type = self.default_get(["type"]).get("type")
         return super().create(
             [
-                self._pope_vals_with_holder(vals) if vals.get("type", default_type) in self._pope_lead_types() else vals
+                self._pope_vals_with_holder(vals, lead_type) if lead_type in self._pope_lead_types() else vals
                 for vals in vals_list
+                for lead_type in [vals.get("type", default_type)]
             ]
         )
 
@@ -120,8 +121,10 @@ class CrmLead(models.Model):
         return vals_list
 
     @api.model
-    def _pope_vals_with_holder(self, vals):
-        """A project made from a name, an address or a phone number gets its first holder, known or new."""
+    def _pope_vals_with_holder(self, vals, lead_type="project"):
+        """What is made from a name, an address or a phone number gets its person, known or new: a project, its first
+        holder.
+        """
         vals = dict(vals)
         first_name, last_name = vals.pop("pope_new_first_name", False), vals.pop("pope_new_last_name", False)
         if vals.get("pope_member_ids") or self.env.context.get("pope_no_holder"):
@@ -144,7 +147,7 @@ class CrmLead(models.Model):
                     "lang": self.env.user.lang,
                 }
             )
-        if person and not person.is_company:
+        if person and not person.is_company and lead_type == "project":
             vals["pope_member_ids"] = [Command.create({"partner_id": person.id})]
         if person:
             vals["partner_id"] = person.id

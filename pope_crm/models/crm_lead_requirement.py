@@ -124,6 +124,7 @@ class CrmLead(models.Model):
         return [("id", "in", leads.filtered(lambda lead: compare[operator](lead.pope_missing_count)).ids)]
 
     @api.depends(
+        "type",
         "stage_id",
         "pope_structure_type_id",
         "pope_places_planned",
@@ -138,7 +139,8 @@ class CrmLead(models.Model):
             places = lead.pope_places or lead.pope_places_planned
             breaches = kind and kind._breaches(places, lead.pope_holder_count, lead.pope_childminder_count)
             lead.pope_rule_warning = " ".join(breaches) if breaches else False
-            if not kind and accreditation and lead.stage_id.sequence >= accreditation.sequence:
+            asked = lead.type == "project" and not kind and accreditation
+            if asked and lead.stage_id.sequence >= accreditation.sequence:
                 lead.pope_rule_warning = self.env._(
                     "Fill in the structure type: the papers to gather and the e-mails of this stage depend on it."
                 )

@@ -42,6 +42,9 @@ PROJECT_FIELDS = {
 }
 
 
+COUNTS = ("overdue_count", "today_count", "planned_count", "total_count")
+
+
 class CrmLead(models.Model):
     """What our records say on a screen, in a discussion and in a notification: none of the sales team's words.
 
@@ -156,14 +159,26 @@ class CrmLead(models.Model):
         ours = names.filtered(lambda name: name.module == "mail" or name.module.startswith("pope_"))
         return set((names - ours).mapped("res_id")) | {self.env.ref("pope_crm.pope_lead_convert_action").id}
 
+    @api.model
+    def _pope_screens(self):
+        """How each pipeline of ours is called and seen: type → what one is called, what many are, action, form."""
+        return {
+            "project": (
+                self.env._("Project"),
+                self.env._("Projects"),
+                "pope_crm.crm_lead_action_project",
+                "pope_crm.crm_lead_view_form_project",
+            )
+        }
+
     def get_formview_id(self, access_uid=None):
-        if self.type == "project":
-            return self.env.ref("pope_crm.crm_lead_view_form_project").id
+        if self.type in self._pope_lead_types():
+            return self.env.ref(self._pope_screens()[self.type][3]).id
         return super().get_formview_id(access_uid=access_uid)
 
     def redirect_lead_opportunity_view(self):
         if self._pope_own():
-            return {**self.get_formview_action(), "name": self.env._("Project")}
+            return {**self.get_formview_action(), "name": self._pope_screens()[self.type][0]}
         return super().redirect_lead_opportunity_view()
 
     # --- Discussion ---
@@ -248,8 +263,8 @@ class CrmLead(models.Model):
     # --- Notifications ---
 
     def _get_model_description(self, model_name):
-        if model_name == self._name and self._pope_own():
-            return self.env._("Project")
+        if model_name == self._name and (own := self._pope_own()):
+            return self._pope_screens()[own[0].type][0]
         return super()._get_model_description(model_name)
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
@@ -278,6 +293,16 @@ class MailActivity(models.Model):
         own_ids = self.env["crm.lead"]._pope_among(on_leads.mapped("res_id"))
         return on_leads.filtered(lambda activity: activity.res_id in own_ids)
 
+    def _pope_counts(self):
+        """How many records have a late, a present or a coming activity, as the clock of the top bar counts them."""
+        counts = dict.fromkeys(COUNTS, 0)
+        for on_lead in self.grouped("res_id").values():
+            states = set(on_lead.mapped("state"))
+            first = next(state for state in ("overdue", "today", "planned") if state in states)
+            counts[f"{first}_count"] += 1
+            counts["total_count"] += first != "planned"
+        return counts
+
     def action_notify(self):
         own = self._pope_own()
         super(MailActivity, own.with_context(pope_words=True)).action_notify()
@@ -304,7 +329,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _get_activity_groups(self):
-        """The clock of the top bar counts projects apart from opportunities, and opens our own screen."""
+        """The clock of the top bar counts what is ours apart from opportunities, and opens our own screens."""
         groups = super()._get_activity_groups()
         leads = next((group for group in groups if group["model"] == "crm.lead"), None)
         if not leads or not self.env.user.has_group("pope_crm.group_pope_user"):
@@ -312,21 +337,13 @@ class ResUsers(models.Model):
         mine = [("user_id", "=", self.env.uid), ("res_model", "=", "crm.lead")]
         activities = self.env["mail.activity"].search(mine)._pope_own()
         seen = self.env["crm.lead"].browse(activities.mapped("res_id"))._filtered_access("read")
-        counts = dict.fromkeys(("overdue_count", "today_count", "planned_count", "total_count"), 0)
-        for lead_id, on_lead in activities.grouped("res_id").items():
-            if lead_id in seen._ids:
-                states = set(on_lead.mapped("state"))
-                first = next(state for state in ("overdue", "today", "planned") if state in states)
-                counts[f"{first}_count"] += 1
-                counts["total_count"] += first != "planned"
-        projects = {
-            **leads,
-            **counts,
-            "name": self.env._("Projects"),
-            "icon": "/pope_crm/static/description/icon.png",
-            "pope_action": "pope_crm.crm_lead_action_project",
-        }
-        rest = {**leads, **{name: leads[name] - count for name, count in counts.items()}}
-        own = [projects] if any(counts.values()) else []
-        others = [rest] if any(rest[name] for name in counts) else []
+        own, rest = [], dict(leads)
+        for lead_type, (_one, name, action, _form) in self.env["crm.lead"]._pope_screens().items():
+            ids = set(seen.filtered(lambda lead, lead_type=lead_type: lead.type == lead_type)._ids)
+            counts = activities.filtered(lambda activity, ids=ids: activity.res_id in ids)._pope_counts()
+            rest |= {key: rest[key] - count for key, count in counts.items()}
+            if any(counts.values()):
+                icon = "/pope_crm/static/description/icon.png"
+                own.append({**leads, **counts, "name": name, "icon": icon, "pope_action": action})
+        others = [rest] if any(rest[key] for key in COUNTS) else []
         return [*own, *(group for group in groups if group is not leads), *others]

@@ -372,6 +372,7 @@ class BudgetLine(models.Model):
         domain=[("kind", "in", ("line", "key")), ("child_ids", "=", False)],
     )
     parent_id = fields.Many2one(related="line_id.parent_id", string="Class", store=True)
+    class_name = fields.Char(related="line_id.parent_id.name")
     code = fields.Char(related="line_id.code")
     section = fields.Selection(related="line_id.section", store=True)
     sequence = fields.Integer(related="line_id.sequence", store=True)

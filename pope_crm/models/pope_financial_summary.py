@@ -68,9 +68,9 @@ class FinancialSummary(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="What is told as actual stops on this day.",
+        help="Grants are told as received and left on this day; where the file is a follow-up, what is told as actual "
+        "stops on it too.",
     )
-    stops_as_of = fields.Boolean(compute="_compute_stops_as_of")
     previous_from = fields.Date(string="Last Year From", compute="_compute_previous")
     previous_to = fields.Date(string="Last Year To", compute="_compute_previous")
     signer_name = fields.Char(
@@ -137,11 +137,6 @@ class FinancialSummary(models.Model):
     def _kind_scope(self):
         """What a summary of this kind is about. Each kind has its own rule."""
         return "company"
-
-    @api.depends("kind")
-    def _compute_stops_as_of(self):
-        for summary in self:
-            summary.stops_as_of = summary._stops_as_of()
 
     def _stops_as_of(self):
         """Whether the actual figures of this kind stop at the day of reference."""
@@ -425,5 +420,6 @@ class FinancialSummary(models.Model):
             "display_name": name,
             "name": name,
             "domain": list(domain),
+            "views": [(False, "list"), (False, "pivot")],
             "context": {"allowed_company_ids": self.company_id.ids},
         }

@@ -45,7 +45,7 @@ class FinancialSummary(models.Model):
         for summary in self:
             figures = summary._figures()
             values = {"projects": figures["projects"], "grants": figures["grants"], "currency": summary.currency_id}
-            values |= {"activity": figures["activity"], "words": summary._figure_words}
+            values |= {"activity": figures["activity"], "words": summary._figure_words, "summary": summary}
             summary.opening_count = len(figures["projects"]["openings"])
             summary.holder_count = figures["projects"]["holders"]
             summary.grant_count = len(figures["grants"])

@@ -246,7 +246,6 @@ class Funding(models.Model):
         """What is awarded, received and awaited on a day, as plain data."""
         self.ensure_one()
         rows = self.instalment_ids
-        left = sum(row._left_on(day) for row in rows) if rows else self.amount_left
         expected = min((row.date_expected for row in rows if row.date_expected and row._left_on(day)), default=None)
         pledges = self.pledge_ids.filtered(lambda pledge: pledge.loan_id.state == "granted")
         return {
@@ -255,11 +254,7 @@ class Funding(models.Model):
             "purpose": self.name,
             "date_decision": self.date_decision or None,
             "reference": self.file_number or "",
-            "awarded": self.amount_awarded,
-            "received": self.currency_id.round(
-                sum(row.amount_received for row in rows if row.date_received and row.date_received <= day)
-            ),
-            "left": self.currency_id.round(left),
+            **self._money_on(day),
             "expected": expected,
             "days_late": max((day - expected).days, 0) if expected else 0,
             "condition": (self.condition_text or self.env._("Condition to meet")) if self.condition_pending else "",

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
-
-from .pope_funding import WON
+from odoo.tools import format_date
 
 SAID = ("filed", "in_review", "awarded", "refused", "closed")
 
@@ -27,7 +26,7 @@ class FinancialSummary(models.Model):
         )
 
     def _grants(self):
-        """What was asked, awarded, received and is left, file by file, as of today."""
+        """What was asked, awarded, received and is left, file by file, on the day of reference."""
         # sudo: what the funders paid is for everybody of the pole, never the entries that say it
         files = self.env["pope.funding"].sudo().search(self._grants_domain())
         files = files.sorted(lambda file: (file.partner_id.name or "", file.date_from or file.date_filed, file.id))
@@ -40,9 +39,7 @@ class FinancialSummary(models.Model):
                 "state": states[file.state],
                 "number": file.file_number or "",
                 "asked": file.amount_asked,
-                "awarded": file.amount_awarded if file.state in WON else 0.0,
-                "received": file.amount_received,
-                "left": file.amount_left,
+                **file._money_on(self.date_as_of),
             }
             for file in files
         ]
@@ -60,7 +57,11 @@ class FinancialSummary(models.Model):
             "ok": self.currency_id.is_zero(awarded - told),
         }
 
+    def _grants_title(self):
+        return self.env._("Grants on %(day)s", day=format_date(self.env, self.date_as_of))
+
     def _workbook_grants(self, grants):
+        day = format_date(self.env, self.date_as_of)
         return {
             "sheet": self.env._("Grants"),
             "columns": [
@@ -68,8 +69,8 @@ class FinancialSummary(models.Model):
                 self.env._("Purpose"),
                 self.env._("Asked"),
                 self.env._("Awarded"),
-                self.env._("Received"),
-                self.env._("Left"),
+                self.env._("Received on %(day)s", day=day),
+                self.env._("Left on %(day)s", day=day),
             ],
             "rows": [
                 [

@@ -5,7 +5,6 @@ from odoo.tools import json_default
 
 from .pope_budget import AMOUNTS
 from .pope_budget import YEARS as FORECAST
-from .pope_funding import WON
 from .pope_summary_line import PLAN, STATEMENT
 
 
@@ -130,9 +129,7 @@ class FinancialSummary(models.Model):
                 "purpose": funding.name,
                 "state": states[funding.state],
                 "asked": funding.amount_asked,
-                "awarded": funding.amount_awarded if funding.state in WON else 0.0,
-                "received": funding.amount_received,
-                "left": funding.amount_left,
+                **funding._money_on(self.date_as_of),
             }
             for funding in fundings
         ]

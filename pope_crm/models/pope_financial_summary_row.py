@@ -91,4 +91,5 @@ class FinancialSummaryRow(models.Model):
         period = summary._periods()[year]
         name = f"{self.name} · {summary._year_label(*period)}"
         codes, by_funder = summary._behind(self.line_id.mapped("code"))
-        return summary._open_items(name, codes, *period, by_funder)
+        action = summary._open_items(name, codes, *period, by_funder)
+        return summary._show_told(action, codes, by_funder, self.line_id._sign())

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 # the number of an event is made of its row's, of its person's where a row is an event of several, and of its source's
-PERSON_BITS, SOURCE_BITS = 24, 4
+PERSON_BITS, SOURCE_BITS = 24, 5
 
 
 class LifeEvent(models.Model):
@@ -72,7 +72,7 @@ class LifeEvent(models.Model):
         """A query a source, for the add-ons that know of other acts to extend.
 
         Each gives these columns, in this order: id, partner_id, date, kind, lead_id, company_id, res_model, res_id.
-        The id is made by `_life_id`, with a number of its own for each source, from 0 to 15.
+        The id is made by `_life_id`, with a number of its own for each source, from 0 to 31.
         """
         return {
             "known": SQL(
@@ -165,7 +165,7 @@ class LifeEvent(models.Model):
         """A number for an event, the same at each reading, and like that of no other.
 
         :param alias: alias of the table whose row the event is
-        :param source: number of the source, from 0 to 15
+        :param source: number of the source, from 0 to 31
         :param person: SQL of the person, where a row is an event of several
         """
         shift = PERSON_BITS + SOURCE_BITS

@@ -99,17 +99,11 @@ class LoanPledge(models.Model):
 
     def _left_on(self, day):
         """What was awarded and not received on a day."""
-        funding = self.funding_id
-        if funding.state not in WON or (funding.date_decision and funding.date_decision > day):
-            return 0.0
-        if not funding.instalment_ids:
-            return self._capped(funding.amount_left)
-        return self._capped(sum(row._left_on(day) for row in funding.instalment_ids))
+        return self._capped(self.funding_id._money_on(day)["left"])
 
     def _as_of(self, day):
         funding = self.funding_id
         rows = funding.instalment_ids
-        received = sum(row.amount_received for row in rows if row.date_received and row.date_received <= day)
         expected = min((row.date_expected for row in rows if row.date_expected and row._left_on(day)), default=None)
         return {
             "funding_id": funding.id,
@@ -118,7 +112,7 @@ class LoanPledge(models.Model):
             "date_decision": funding.date_decision or None,
             "reference": funding.file_number or "",
             "awarded": funding.amount_awarded,
-            "received": received,
+            "received": sum(row._received_on(day) for row in rows),
             "left": self._left_on(day),
             "expected": expected,
             "days_late": max((day - expected).days, 0) if expected else 0,
@@ -136,17 +130,6 @@ class LoanPledge(models.Model):
     def _last_receipt(self):
         days = [row.date_received for row in self.funding_id.instalment_ids if row.date_received]
         return max([self.date, *days])
-
-
-class FundingInstalment(models.Model):
-    _inherit = "pope.funding.instalment"
-
-    def _left_on(self, day):
-        """What was awaited on a day: money that came later had not come yet."""
-        if self.date_cancelled and self.date_cancelled <= day:
-            return 0.0
-        received = self.amount_received if self.date_received and self.date_received <= day else 0.0
-        return max(self.amount - received - self.amount_credited, 0.0)
 
 
 class Funding(models.Model):

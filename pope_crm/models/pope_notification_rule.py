@@ -171,6 +171,8 @@ class NotificationRule(models.Model):
         self.ensure_one()
         if self.company_id:
             records = records.filtered(lambda record: record.company_id == self.company_id)
+        if self.source in self._lead_sources():
+            records = records.filtered(lambda record: record.type == self.source)
         records = records.filtered(self._suits_type)
         if self.trigger == "lost" and self.outcome:
             records = records.filtered(
@@ -363,12 +365,19 @@ class NotificationRule(models.Model):
         return "imported" if self.env.context.get("import_file") or self.env.context.get("install_mode") else False
 
     @api.model
-    def _for_trigger(self, trigger, source="project"):
-        # sudo: the team's rules act whatever the rights of the person who moves a card
-        return self.sudo().search([("source", "=", source), ("trigger", "=", trigger)])
+    def _lead_sources(self):
+        """Sources that are pipelines of ours: each rule is for the records of its own."""
+        return self.env["crm.lead"]._pope_lead_types()
 
     @api.model
-    def _date_fields(self, source="project"):
+    def _for_trigger(self, trigger, source=None):
+        """The rules of a source; of every pipeline unless one is told."""
+        sources = [source] if source else list(self._lead_sources())
+        # sudo: the team's rules act whatever the rights of the person who moves a card
+        return self.sudo().search([("source", "in", sources), ("trigger", "=", trigger)])
+
+    @api.model
+    def _date_fields(self, source=None):
         return set(self._for_trigger("date", source).date_field_id.mapped("name"))
 
     def _plan_for(self, records, upcoming=False):

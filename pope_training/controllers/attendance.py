@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.pope_crm.controllers.personal_link import personal_link
 from odoo.addons.pope_crm.core.form_text import texts
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
@@ -22,6 +23,7 @@ class AttendancePage(http.Controller):
     """Where attendance is signed: by people from their own link, by who trains, and the door of the session."""
 
     @http.route("/pope/emargement/<string:token>", **PAGE)
+    @personal_link
     def trainee(self, token, **form):
         enrolment = request.env["pope.training.enrolment"]._find_by_sign_token(token)
         if not enrolment:
@@ -38,6 +40,7 @@ class AttendancePage(http.Controller):
         return self._page("pope_training.page_sign", values)
 
     @http.route("/pope/emargement/seance/<string:token>", **PAGE)
+    @personal_link
     def door(self, token, **form):
         event = request.env["event.event"]._pope_find_by_door(token)
         if not event:
@@ -55,6 +58,7 @@ class AttendancePage(http.Controller):
         return self._page("pope_training.page_sign_door", values)
 
     @http.route("/pope/emargement/animation/<string:token>", **PAGE)
+    @personal_link
     def trainer(self, token, **form):
         event, partner = request.env["event.event"]._pope_find_by_trainer(token)
         if not event:
@@ -75,6 +79,7 @@ class AttendancePage(http.Controller):
         return self._page("pope_training.page_sign_trainer", {**values, "form": form})
 
     @http.route("/pope/emargement/animation/<string:token>/<int:row_id>", **PAGE)
+    @personal_link
     def device(self, token, row_id, **form):
         event, partner = request.env["event.event"]._pope_find_by_trainer(token)
         row = event._pope_slots_of(partner).attendance_ids.filtered(lambda row: row.id == row_id)

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from odoo.addons.pope_crm.controllers.personal_link import personal_link
 from odoo.addons.pope_crm.core.form_text import texts
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
@@ -10,6 +11,7 @@ class MeetingPage(http.Controller):
     """The dates of the information meetings: for whoever has a personal link, and for everybody."""
 
     @http.route("/pope/reunion/<string:token>", type="http", auth="public", methods=["GET", "POST"], sitemap=False)
+    @personal_link
     def registration(self, token, **form):
         row = request.env["pope.notification"]._find_by_meeting_token(token)
         if not row:

@@ -164,10 +164,17 @@ class EventRegistration(models.Model):
             and registration.partner_id.name == registration.name
         }
         for company, group in (registrations - self.browse(r.id for r in people)).grouped("company_id").items():
-            wanted = {(r.email or False, r.phone or False, r.name or False) for r in group}
-            found = registrations.env["res.partner"]._pope_find_people(wanted, company)
-            people.update({r: found[r.email or False, r.phone or False, r.name or False] for r in group})
+            wanted = {r: (r.email or False, r.phone or False, r.name or False) for r in group}
+            found = registrations.env["res.partner"]._pope_find_people(set(wanted.values()), company)
+            people.update({r: r._pope_recognised(found[wanted[r]]) for r in group})
         return registrations._pope_new_people(people)
+
+    def _pope_recognised(self, person):
+        """Whether the person found is the one registered; extended where an address alone does not tell.
+
+        :return: the person, or nobody
+        """
+        return person
 
     def _pope_new_people(self, people):
         """Complete `people` with persons made from name, address and phone; one for those that have them in common."""

@@ -9,8 +9,12 @@ class LifeEvent(models.Model):
 
     _depends = {
         "pope.training.enrolment": [
-            *("partner_id", "date_begin", "state", "pope_kind", "lead_id", "company_id", "event_id")
-        ]
+            *("partner_id", "date_begin", "state", "pope_kind", "lead_id", "path_id", "company_id", "event_id")
+        ],
+        "crm.lead": ["type", "partner_id", "company_id", "create_date"],
+        "pope.path.training": ["partner_id", "lead_id", "company_id", "date_entered", "date_result", "result"],
+        "pope.path.outcome": ["partner_id", "lead_id", "company_id", "state", "date_answer"],
+        "pope.diploma": ["partner_id", "company_id", "date_seen"],
     }
 
     kind = fields.Selection(
@@ -18,6 +22,11 @@ class LifeEvent(models.Model):
             ("registered", "Signed up"),
             ("training", "Training attended"),
             ("discovery", "Discovery day attended"),
+            ("path", "Career path opened"),
+            ("qualifying", "Qualifying training entered"),
+            ("result", "Result of a qualifying training"),
+            ("news", "News given"),
+            ("diploma", "Proof of a diploma seen"),
         ]
     )
 
@@ -38,10 +47,48 @@ class LifeEvent(models.Model):
                            WHEN enrolment.pope_kind = 'training' THEN 'training'
                            WHEN enrolment.pope_kind = 'discovery_day' THEN 'discovery'
                            ELSE 'meeting' END,
-                      enrolment.lead_id, enrolment.company_id, 'event.event', enrolment.event_id
+                      COALESCE(enrolment.path_id, enrolment.lead_id), enrolment.company_id,
+                      'event.event', enrolment.event_id
                  FROM pope_training_enrolment enrolment
                 WHERE enrolment.partner_id IS NOT NULL AND enrolment.date_begin IS NOT NULL
                   AND enrolment.state IN ('open', 'done')""",
             self._life_id("enrolment", 10),
         )
-        return queries
+        return queries | self._life_of_paths()
+
+    @api.model
+    def _life_of_paths(self):
+        return {
+            "path": SQL(
+                """SELECT %s, path.partner_id, path.create_date, 'path', path.id, path.company_id, 'crm.lead', path.id
+                     FROM crm_lead path WHERE path.type = 'path' AND path.partner_id IS NOT NULL""",
+                self._life_id("path", 11),
+            ),
+            "qualifying": SQL(
+                """SELECT %s, followed.partner_id, followed.date_entered::timestamp, 'qualifying', followed.lead_id,
+                          followed.company_id, 'pope.path.training', followed.id
+                     FROM pope_path_training followed
+                    WHERE followed.partner_id IS NOT NULL AND followed.date_entered <= CURRENT_DATE""",
+                self._life_id("followed", 12),
+            ),
+            "result": SQL(
+                """SELECT %s, followed.partner_id, followed.date_result::timestamp, 'result', followed.lead_id,
+                          followed.company_id, 'pope.path.training', followed.id
+                     FROM pope_path_training followed
+                    WHERE followed.partner_id IS NOT NULL AND followed.date_result IS NOT NULL""",
+                self._life_id("followed", 13),
+            ),
+            "news": SQL(
+                """SELECT %s, told.partner_id, told.date_answer::timestamp, 'news', told.lead_id, told.company_id,
+                          'pope.path.outcome', told.id
+                     FROM pope_path_outcome told
+                    WHERE told.partner_id IS NOT NULL AND told.state = 'answered'""",
+                self._life_id("told", 14),
+            ),
+            "diploma": SQL(
+                """SELECT %s, shown.partner_id, shown.date_seen::timestamp, 'diploma', NULL::integer, shown.company_id,
+                          'pope.diploma', shown.id
+                     FROM pope_diploma shown WHERE shown.date_seen IS NOT NULL""",
+                self._life_id("shown", 15),
+            ),
+        }

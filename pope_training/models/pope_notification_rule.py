@@ -46,9 +46,10 @@ class NotificationRule(models.Model):
     def _check_enrolment(self):
         for rule in self:
             about = rule.source == "enrolment"
+            told = self._enrolment_triggers()
             person = rule.recipients in ("person", "employer")
-            fits = person and rule.trigger in (*TRIGGERS, "date") and not rule.stage_id
-            if not fits if about else person or rule.trigger in TRIGGERS:
+            fits = person and rule.trigger in (*told, "date") and not rule.stage_id
+            if not fits if about else person or rule.trigger in told:
                 raise ValidationError(
                     self.env._(
                         "“%(name)s”: what happens to a registration, or its date, is told to the person registered "
@@ -56,6 +57,11 @@ class NotificationRule(models.Model):
                         name=rule.name,
                     )
                 )
+
+    @api.model
+    def _enrolment_triggers(self):
+        """What happens to registrations and is told to their person."""
+        return TRIGGERS
 
     @api.model
     def _source_dates(self):

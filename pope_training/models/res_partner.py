@@ -14,6 +14,25 @@ class ResPartner(models.Model):
         groups="pope_crm.group_pope_user",
     )
 
+    pope_path_count = fields.Integer(
+        string="Career Paths", compute="_compute_pope_path_count", groups="pope_crm.group_pope_user"
+    )
+
+    def _compute_pope_path_count(self):
+        counts = dict(
+            self.env["crm.lead"]
+            .with_context(active_test=False)
+            ._read_group([("partner_id", "in", self.ids), ("type", "=", "path")], ["partner_id"], ["__count"])
+        )
+        for partner in self:
+            partner.pope_path_count = counts.get(partner, 0)
+
+    def action_pope_paths(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("pope_training.crm_lead_action_path")
+        action["domain"] = [("type", "=", "path"), ("partner_id", "in", self.ids)]
+        action["context"] = {"default_type": "path", "default_partner_id": self[:1].id, "active_test": False}
+        return action
+
     def _compute_pope_enrolment_count(self):
         counts = dict(
             self.env["pope.training.enrolment"]._read_group(

@@ -1,10 +1,21 @@
+import base64
 import re
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from odoo.addons.pope_crm.core.table_header import find_titles, plain
+from odoo.addons.pope_crm.core.table_reader import Table, TableError
+
 MOST = 200  # people of a list
+TITLES = {
+    "last_name": ["nom", "nom de famille", "nom d'usage", "nom de naissance"],
+    "first_name": ["prénom", "prénoms"],
+    "name": ["nom et prénom", "nom prénom", "prénom nom", "prénom et nom", "participant", "stagiaire", "personne"],
+    "email": ["e-mail", "mail", "courriel", "adresse mail", "adresse e-mail", "adresse électronique"],
+    "phone": ["téléphone", "tél", "portable", "mobile", "n° de téléphone", "téléphone portable"],
+}
 
 
 class TrainingEnrolList(models.TransientModel):
@@ -15,12 +26,16 @@ class TrainingEnrolList(models.TransientModel):
 
     event_id = fields.Many2one("event.event", string="Session", required=True, readonly=True, ondelete="cascade")
     employer_id = fields.Many2one("res.partner", string="Employer of All")
+    data = fields.Binary(
+        string="File of the List", attachment=False, help="A spreadsheet, XLSX or CSV: a person a row."
+    )
+    filename = fields.Char()
     text = fields.Text(string="The List", help="Copied from a spreadsheet or an e-mail: a person a line.")
     line_ids = fields.One2many(
         "pope.training.enrol.line", "list_id", string="As It Is Understood", compute="_compute_line_ids", store=True
     )
 
-    @api.depends("text", "event_id")
+    @api.depends("text", "data", "event_id")
     def _compute_line_ids(self):
         for wizard in self:
             people = wizard._read_people()
@@ -33,6 +48,7 @@ class TrainingEnrolList(models.TransientModel):
             for person in people:
                 key = person["email"], person["phone"], person["name"]
                 known = found[key] if person["name"] or person["email"] else self.env["res.partner"]
+                known = wizard.event_id._pope_recognised(known, person["name"])
                 again = key in seen or (known and known in enrolled)
                 seen.add(key)
                 unread = not person["name"]
@@ -41,14 +57,40 @@ class TrainingEnrolList(models.TransientModel):
             wizard.line_ids = commands
 
     def _read_people(self):
-        """Name, address and phone of each line, whatever their order."""
-        lines = [line for line in (self.text or "").splitlines() if line.strip()]
-        if len(lines) > MOST:
+        """Name, address and phone of each person of the file, then of the text."""
+        people = self._read_file()
+        for line in (self.text or "").splitlines():
+            if line.strip():
+                people.append(self._read_person(re.split(r"[\t;]|,(?=\s)", line)))
+        if len(people) > MOST:
             raise UserError(self.env._("More than %(most)s people: cut the list.", most=MOST))
-        return [self._read_person(line) for line in lines]
+        return people
 
-    def _read_person(self, line):
-        cells = [" ".join(cell.split()) for cell in re.split(r"[\t;]|,(?=\s)", line)]
+    def _read_file(self):
+        data = self.with_context(bin_size=False).data
+        if not data:
+            return []
+        try:
+            sheets = Table(base64.b64decode(data)).text_sheets()
+        except TableError as error:
+            raise UserError(self.env["pope.import"]._sentence_of_table(error)) from error
+        found = find_titles(sheets, {name: [plain(title) for title in usual] for name, usual in TITLES.items()})
+        if not found.columns.keys() & {"name", "last_name"}:
+            return [self._read_person(row.cells) for row in sheets[0]]
+        return [self._read_row(row.cells, found.columns) for row in sheets[found.sheet][found.row + 1 :]]
+
+    def _read_row(self, cells, columns):
+        told = {name: cells[column].strip() for name, column in columns.items() if column < len(cells)}
+        names = (told.get("name"), told.get("first_name"), told.get("last_name"))
+        return {
+            "name": " ".join(filter(None, names)) or False,
+            "email": email_normalize(told.get("email")),
+            "phone": told.get("phone") or False,
+        }
+
+    def _read_person(self, cells):
+        """Whoever the cells of a line without titles are about, whatever their order."""
+        cells = [" ".join(cell.split()) for cell in cells]
         person = {"name": False, "email": False, "phone": False}
         names = []
         for cell in filter(None, cells):
@@ -78,9 +120,13 @@ class TrainingEnrolList(models.TransientModel):
                 for line in lines
             ]
         )
-        if self.employer_id:
-            registrations.pope_enrolment_ids.employer_id = self.employer_id
+        self._complete(registrations.pope_enrolment_ids)
         return {"type": "ir.actions.act_window_close"}
+
+    def _complete(self, enrolments):
+        """What the list tells of all these people."""
+        if self.employer_id:
+            enrolments.employer_id = self.employer_id
 
 
 class TrainingEnrolLine(models.TransientModel):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 SETTINGS = (
@@ -9,6 +9,10 @@ SETTINGS = (
     "evening_from",
     "evening_to",
     "catalogue_public",
+    "enrolment_public",
+    "complaint_public",
+    "acknowledge_days",
+    "answer_days",
     "declaration_number",
     "declaration_region",
     "signatory_id",
@@ -46,6 +50,19 @@ class TrainingSettings(models.TransientModel):
         help="Under each programme of the public catalogue; what people ask arrives in “To Sort”.",
         **_setting("enrolment_public"),
     )
+    complaint_public = fields.Boolean(
+        string="Public Complaint Page",
+        help="Anybody may then write what did not go well; it arrives in “Complaints”.",
+        **_setting("complaint_public"),
+    )
+    acknowledge_days = fields.Integer(string="Days to Acknowledge a Complaint", **_setting("acknowledge_days"))
+    answer_days = fields.Integer(string="Days to Answer", **_setting("answer_days"))
+    complaint_url = fields.Char(string="Address of the Page", compute="_compute_complaint_url")
+
+    @api.depends("company_id")
+    def _compute_complaint_url(self):
+        for settings in self:
+            settings.complaint_url = f"{settings.get_base_url()}/pope/reclamation/{settings.company_id.id}"
 
     declaration_number = fields.Char(string="Number of Declaration of Activity (NDA)", **_setting("declaration_number"))
     declaration_region = fields.Char(string="Region of the Declaration", **_setting("declaration_region"))
@@ -55,11 +72,14 @@ class TrainingSettings(models.TransientModel):
     signatory_title = fields.Char(string="Position of Who Signs", **_setting("signatory_title"))
     stamp = fields.Binary(string="Stamp and Signature", **_setting("stamp"))
 
+    def _names(self):
+        return SETTINGS
+
     def action_save(self):
         self.ensure_one()
         if self.company_id not in self.env.companies:
             raise AccessError(self.env._("Choose this company at the top of the screen first."))
         # sudo: these settings belong to the pole's manager, the rest of the company to its administrator
         self.company_id.sudo().write(
-            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in SETTINGS}
+            {f"pope_{name}": self._fields[name].convert_to_write(self[name], self) for name in self._names()}
         )

@@ -233,6 +233,38 @@ def summaries():
     worker.stop()
 
 
+def bpf():
+    """The return of a year, against the same figures by SQL."""
+    worker = Worker("bench_pope")
+    worker.run("prepare_books")
+    worker.run("prepare_return", sessions=100, items=500)
+    few = worker.run("our_return")["queries"]
+    worker.run("prepare_return", sessions=900, items=4500)
+    pairs = [(worker.run("our_return"), worker.run("raw_return")) for _ in range(7)]
+    mine, other = pairs[0]
+    assert mine["figures"] == other["figures"], pairs[0]
+    queries = mine["queries"]
+    tell("return of 100,000 attendances / 10,000, queries", queries / few, 1, f"{queries} queries")
+    tell("return of 100,000 attendances, queries", queries, 25)
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    note = f"{1000 * ours:.0f} ms / {1000 * raw:.0f} ms"
+    tell("return of 100,000 attendances and 5,000 invoice lines against SQL by hand, time", ours / raw, 1.5, note)
+    worker.stop()
+
+
+def quality_board():
+    """The board of the quality standard over 500 sessions."""
+    worker = Worker("bench_pope")
+    worker.run("prepare_board", sessions=50)
+    few = worker.run("quality_board")
+    worker.run("prepare_board", sessions=450)
+    many = worker.run("quality_board")
+    note = f"{many['sessions']} sessions, {many['rules']} rules, {many['seconds']:.2f} s"
+    tell("board of 500 sessions / 50, queries", many["queries"] / few["queries"], 1, note)
+    tell("board of 500 sessions, queries less its rules", many["queries"] - many["rules"], 15)
+    worker.stop()
+
+
 BENCHMARKS = [
     stage_mails,
     our_board,
@@ -242,6 +274,8 @@ BENCHMARKS = [
     books,
     summaries,
     attendance,
+    bpf,
+    quality_board,
     stock_operations,
 ]
 

@@ -17,6 +17,7 @@ import tracemalloc
 from datetime import date, timedelta
 
 import raw_figures as raw_sql
+import raw_return_sql
 import raw_summary
 from lxml import etree
 
@@ -862,6 +863,160 @@ def raw_summary_workbook(env, meter):
     content = raw_summary.write(sheets)
     meter.stop()
     return {"size": len(content), "charges": round(charges, 2), "cells": sum(len(held) for _name, held in sheets)}
+
+
+BPF_PER_SESSION = 10  # trainees of a session, and its half-days
+
+
+def return_of(env):
+    """The return of the year, as a member of the team opens it."""
+    env, company, _bank = books(env)
+    user = page(env)[0].env.user
+    user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+    year = {"date_from": f"{YEAR}-01-01", "date_to": f"{YEAR}-12-31"}
+    known = env["pope.bpf"].search([("company_id", "=", company.id), ("date_to", "=", year["date_to"])])
+    return (known or env["pope.bpf"].create(year)).with_user(user)
+
+
+@operation
+def prepare_return(env, meter, sessions, items):
+    """So many sessions of ten trainees and ten half-days that were followed, and so many lines of invoices."""
+    env, company, _bank = books(env)
+    nsf = env["pope.training.nsf"].search([], limit=1)
+    program = env["pope.training.program"].create({"name": "Bench", "bpf_objective": "d", "nsf_id": nsf.id})
+    made = session(env, 1, 1)
+    made.write({"pope_program_id": program.id, "company_id": company.id, "pope_session_type": "inter"})
+    trainer = env["res.partner"].create({"name": "Bench"})
+    slot = made.pope_slot_ids
+    slot.write({"date": f"{YEAR}-03-03", "trainer_id": trainer.id})
+    registration = made.registration_ids
+    enrolment = registration.pope_enrolment_ids
+    enrolment.bpf_status = "a"
+    scheme = env.ref("pope_training.scheme_employeur_prive")
+    financing = env["pope.training.financing"].create({"enrolment_id": enrolment.id, "scheme_id": scheme.id})
+    env["pope.attendance"]._follow(made)
+    row = env["pope.attendance"].search([("slot_id", "=", slot.id)])
+    row.sudo().write({"status": "present"})
+    people_count = sessions * BPF_PER_SESSION
+    first_session = multiply(env, made, sessions)
+    first_slot = multiply(
+        env,
+        slot,
+        people_count,
+        event_id=f"{first_session} + n / {BPF_PER_SESSION}",
+        date=f"'{YEAR}-01-05'::date + (n * 7) %% 350",
+        date_begin=f"'{YEAR}-01-05 08:00:00'::timestamp + (n * 7) %% 350 * interval '1 day'",
+    )
+    first_registration = multiply(
+        env,
+        registration,
+        people_count,
+        event_id=f"{first_session} + n / {BPF_PER_SESSION}",
+        access_token="md5(random()::text)",
+        barcode="md5(random()::text)",
+    )
+    first_enrolment = multiply(
+        env,
+        enrolment,
+        people_count,
+        registration_id=f"{first_registration} + n",
+        event_id=f"{first_session} + n / {BPF_PER_SESSION}",
+        bpf_status="(ARRAY['a','b','c','d','e'])[1 + n %% 5]",
+    )
+    first_financing = multiply(
+        env,
+        financing,
+        people_count,
+        enrolment_id=f"{first_enrolment} + n",
+        event_id=f"{first_session} + n / {BPF_PER_SESSION}",
+    )
+    multiply(
+        env,
+        row,
+        people_count * BPF_PER_SESSION,
+        slot_id=f"{first_slot} + n / {BPF_PER_SESSION**2} * {BPF_PER_SESSION} + n %% {BPF_PER_SESSION}",
+        enrolment_id=f"{first_enrolment} + n / {BPF_PER_SESSION}",
+        event_id=f"{first_session} + n / {BPF_PER_SESSION**2}",
+        date_begin=f"'{YEAR}-01-05 08:00:00'::timestamp + n %% 350 * interval '1 day'",
+    )
+    prepare_invoice_lines(env, company, items, first_financing, people_count)
+    env.cr.execute("ANALYZE")
+
+
+def prepare_invoice_lines(env, company, items, first_financing, financings):
+    income, charge, cash = (company._pope_account(code) for code in ("706", "613", "512"))
+    move = env["account.move"].create(
+        {
+            "journal_id": company._pope_award_journal().id,
+            "date": f"{YEAR}-03-15",
+            "line_ids": [
+                Command.create({"account_id": cash.id, "debit": 100}),
+                Command.create({"account_id": income.id, "credit": 100}),
+                Command.create({"account_id": charge.id, "debit": 40}),
+                Command.create({"account_id": cash.id, "credit": 40}),
+            ],
+        }
+    )
+    move.action_post()
+    line = move.line_ids.filtered(lambda item: item.account_id == income)
+    line.pope_financing_id = first_financing
+    multiply(env, line, items, pope_financing_id=f"{first_financing} + n %% {financings}")
+
+
+@operation
+def our_return(env, meter):
+    """The figures of the return, its gaps and its totals."""
+    bpf = return_of(env)
+    bpf._told()  # what is kept in memory between requests
+    meter.start()
+    told = bpf._told()
+    gaps = len(bpf.live_figures["gaps"])
+    meter.stop()
+    figures = {code: values for code, values in told.items() if code in ("F1", "F1a", "E1", "C1")}
+    return {"figures": figures, "gaps": gaps}
+
+
+@operation
+def raw_return(env, meter):
+    bpf = return_of(env)
+    meter.start()
+    figures = raw_return_sql.read(env.cr, bpf.company_id.id, bpf.company_id.root_id.id, YEAR)
+    meter.stop()
+    return {"figures": figures}
+
+
+@operation
+def prepare_board(env, meter, sessions):
+    """So many sessions of the year, each with its half-days and its trainees."""
+    program = env["pope.training.program"].create({"name": "Bench du tableau"})
+    made = session(env, 1, 2)
+    made.write({"pope_program_id": program.id, "company_id": env.company.id})
+    today = date.today()
+    days = {"date_begin": f"'{today}'::date - n %% 300", "date_end": f"'{today}'::date - n %% 300"}
+    first = multiply(env, made, sessions, **days)
+    multiply(env, made.pope_slot_ids[0], sessions, event_id=f"{first} + n", date=f"'{today}'::date - n %% 300")
+    registration = made.registration_ids
+    first_registration = multiply(
+        env, registration, sessions * 4, event_id=f"{first} + n / 4", barcode="md5(random()::text)"
+    )
+    multiply(
+        env,
+        registration.pope_enrolment_ids,
+        sessions * 4,
+        registration_id=f"{first_registration} + n",
+        event_id=f"{first} + n / 4",
+    )
+    env.cr.execute("ANALYZE")
+
+
+@operation
+def quality_board(env, meter):
+    board = env["pope.quality.board"].with_user(page(env)[0].env.user).create({})
+    board.action_refresh()
+    meter.start()
+    board.action_refresh()
+    meter.stop()
+    return {"sessions": board.session_count, "rules": env["pope.quality.evidence.rule"].search_count([])}
 
 
 def main(arguments):

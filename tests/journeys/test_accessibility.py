@@ -8,6 +8,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.tests import tagged
 
+from .agreement import AgreementMixin
 from .attendance import AttendanceMixin
 from .common import JourneyCase
 
@@ -35,7 +36,7 @@ await find("h1");
 
 
 @tagged("post_install", "-at_install")
-class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
+class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
     browser_size = "390x844"
     touch_enabled = True
 
@@ -78,11 +79,17 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
         door = session._pope_door_url().split("/emargement/")[1]
         mine = row.enrolment_id._sign_token()
         signature = {"key": "key-of-a-page", "name": "Awa Diallo"}
+        contract = self.contract_to_sign(session, row.enrolment_id)._sign_token()
+        answer = {"coded": {"do": "code"}, "refused": {"do": "sign", "code": "1", "name": "Awa Diallo"}}
         other = session.pope_attendance_ids.filtered(lambda each: each.partner_id.name == "Nadia Benali")
         device = {"refused": {"key": "key-of-device"}, "sent": {"key": "key-of-device", "name": "Nadia Benali"}}
         roll = {"row": str(row.id), "slot": str(row.slot_id.id)}
+        values = {"type": "path", "partner_id": self.holders[0].id, "pope_path_attended_date": self.today()}
+        outcome = self.env["crm.lead"].create(values).pope_path_outcome_ids[0]
         dates = {"refused": stranger, "sent": {**stranger, "meeting_id": "none"}}
-        self.company.write({"pope_catalogue_public": True, "pope_enrolment_public": True})
+        opened = ("catalogue", "enrolment", "complaint")
+        self.company.write({f"pope_{page}_public": True for page in opened})
+        complaint = {"refused": {"name": "Zoé"}, "sent": {"name": "Zoé", "phone": "06 99 88 77 66", "message": "Froid"}}
         session = self.create_session(begin)
         catalogue = f"/pope/formations/{self.company.id}"
         wish = {"refused": {"session_id": "0"}, "sent": {**stranger, "session_id": str(session.id)}}
@@ -111,14 +118,36 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 ),
                 ("/pope/emargement/animation/not-a-link", {}),
             ],
+            "/pope/signature/<string:token>": [
+                (f"/pope/signature/{contract}", answer),
+                ("/pope/signature/not-a-link", {}),
+            ],
+            # the text itself is a file
+            "/pope/signature/<string:token>/document": [("/pope/signature/not-a-link/document", {})],
             "/pope/formations/<int:company_id>": [(catalogue, {}), ("/pope/formations/0", {})],
             "/pope/formations/<int:company_id>/<int:program_id>": [
                 (f"{catalogue}/{session.pope_program_id.id}", wish),
                 (f"{catalogue}/0", {}),
             ],
+            "/pope/reclamation/<int:company_id>": [
+                (f"/pope/reclamation/{self.company.id}", complaint),
+                ("/pope/reclamation/0", {}),
+            ],
             "/pope/reunion/<string:token>": [
                 (f"/pope/reunion/{mail._meeting_token()}", choice),
                 ("/pope/reunion/not-a-link", {}),
+            ],
+            "/pope/decouverte": [("/pope/decouverte", {"refused": {**stranger, "meeting_id": "0"}})],
+            "/pope/decouverte/<int:team_id>": [
+                (
+                    f"/pope/decouverte/{self.env.ref('pope_training.team_paths').id}",
+                    {"sent": {**stranger, "meeting_id": str(self.create_day(begin).id)}},
+                ),
+                ("/pope/decouverte/0", {}),
+            ],
+            "/pope/parcours/<string:token>": [
+                (f"/pope/parcours/{outcome.access_token}", {"sent": {"situation": "job"}}),
+                ("/pope/parcours/not-a-link", {}),
             ],
             "/pope/reunions": [("/pope/reunions", dates)],
             "/pope/reunions/<int:team_id>": [(f"/pope/reunions/{self.team.id}", {}), ("/pope/reunions/0", {})],
@@ -129,6 +158,17 @@ class TestAccessibilityJourney(AttendanceMixin, JourneyCase):
                 ("/pope/suivi/not-a-link", {}),
             ],
         }
+
+    def create_day(self, begin):
+        return self.env["event.event"].create(
+            {
+                "name": "Découvrir les métiers",
+                "event_type_id": self.env.ref("pope_training.event_type_discovery_day").id,
+                "date_begin": begin,
+                "date_end": begin + timedelta(hours=7),
+                "company_id": self.company.id,
+            }
+        )
 
     def create_session(self, begin):
         """Of a programme that is published."""

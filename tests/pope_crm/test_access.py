@@ -580,13 +580,16 @@ class TestAccess(AccessMixin, NotificationCase):
 
     def test_few_pages_are_open_without_log_in(self):
         """Nothing of ours answers a visitor but what has a link of one's own, the first contact, the dates of the
-        meetings and, where a pole opens it, the catalogue."""
+        meetings and discovery days and, where a pole opens it, the catalogue."""
         addons = [name for name in self.env.registry._init_modules if name.startswith("pope_")]
         routes = {(url, endpoint.routing["auth"]) for url, endpoint in _generate_routing_rules(addons, nodb_only=False)}
         pages = {"/pope/suivi/<string:token>", "/pope/contact", "/pope/contact/<int:team_id>"}
         if "pope_training" in addons:
             pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
             pages |= {"/pope/formations/<int:company_id>", "/pope/formations/<int:company_id>/<int:program_id>"}
+            pages.add("/pope/reclamation/<int:company_id>")
+            pages |= {"/pope/signature/<string:token>", "/pope/signature/<string:token>/document"}
+            pages |= {"/pope/decouverte", "/pope/decouverte/<int:team_id>", "/pope/parcours/<string:token>"}
             sign = "/pope/emargement"
             trainer = f"{sign}/animation/<string:token>"
             pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}

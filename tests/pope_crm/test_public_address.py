@@ -6,6 +6,7 @@ from odoo.http import _generate_routing_rules
 from odoo.tests import HttpCase, tagged
 
 from ..common import NotificationCase
+from ..journeys.agreement import AgreementMixin
 from ..journeys.attendance import AttendanceMixin
 
 NAMES = (
@@ -16,7 +17,7 @@ VALUES = ("1", "", "a\x00b", "9" * 30)
 
 
 @tagged("post_install", "-at_install")
-class TestPublicAddress(AttendanceMixin, NotificationCase, HttpCase):
+class TestPublicAddress(AgreementMixin, AttendanceMixin, NotificationCase, HttpCase):
     def addresses(self):
         """An address that answers for each of our routes, whichever add-on brings it."""
         self.team.pope_notice = "<p>Vos données servent à vous répondre.</p>"
@@ -42,20 +43,32 @@ class TestPublicAddress(AttendanceMixin, NotificationCase, HttpCase):
     def training_addresses(self):
         session, row = self.session_to_sign()
         trainer = session._pope_trainer_url(session.user_id.partner_id)
-        self.company.pope_catalogue_public = True
+        self.company.write({"pope_catalogue_public": True, "pope_complaint_public": True})
         program = session.pope_program_id
         self.env["pope.training.version"].create(
             {"program_id": program.id, "number": 1, "date": self.today(), "sheet": program._sheet_of(1, self.today())}
         )
         catalogue, sign = f"/pope/formations/{self.company.id}", "/pope/emargement"
+        contract = self.contract_to_sign(session, row.enrolment_id)._sign_url()
         return {
+            "/pope/signature/<string:token>": contract,
+            "/pope/signature/<string:token>/document": f"{contract}/document",
+            "/pope/parcours/<string:token>": self.path_to_answer().public_url,
+            "/pope/decouverte": "/pope/decouverte",
+            "/pope/decouverte/<int:team_id>": f"/pope/decouverte/{self.env.ref('pope_training.team_paths').id}",
             f"{sign}/<string:token>": row.enrolment_id._sign_url(),
             f"{sign}/seance/<string:token>": session._pope_door_url(),
             f"{sign}/animation/<string:token>": trainer,
             f"{sign}/animation/<string:token>/<int:row_id>": f"{trainer}/{row.id}",
             "/pope/formations/<int:company_id>": catalogue,
+            "/pope/reclamation/<int:company_id>": f"/pope/reclamation/{self.company.id}",
             "/pope/formations/<int:company_id>/<int:program_id>": f"{catalogue}/{program.id}",
         }
+
+    def path_to_answer(self):
+        """A career path whose news are asked for."""
+        values = {"type": "path", "partner_id": self.holders[0].id, "pope_path_attended_date": self.today()}
+        return self.env["crm.lead"].create(values).pope_path_outcome_ids[:1]
 
     def test_no_word_behind_an_address_breaks_a_page(self):
         for address in self.addresses():

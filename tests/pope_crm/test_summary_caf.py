@@ -368,3 +368,97 @@ class TestVersions(CafCase):
         self.env.invalidate_all()
         self.assertEqual(self.summary.attachment_id.raw, content)
         self.assertEqual(self.summary._figures()["identity"]["name"], "Le PôPE & amis")
+
+
+@tagged("post_install", "-at_install")
+class TestGrantsOnADay(CafCase):
+    """Received and left are those of the day of reference, on screen, in the workbook and on paper."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.create_account("441700", "asset_receivable").reconcile = True
+        cls.bank = cls.env["account.journal"].create(
+            {"name": "Banque", "code": "BNQ", "type": "bank", "company_id": cls.pole.id}
+        )
+        cls.grant.date_decision = "2026-01-20"
+        cls.grant.instalment_ids = [Command.create({"amount": 24000, "date_expected": "2026-03-01"})]
+        award = cls.book("741500", -24000, "2026-02-01", counterpart="441700")
+        cls.line = award.line_ids.filtered(lambda item: item.account_id == cls.accounts[cls.pole, "441700"])
+        cls.grant.instalment_ids.move_line_id = cls.line
+        cls.pay(9000, "2026-04-10", cls.bank)
+        cls.pay(5000, "2026-09-20", cls.bank)
+        cls.pay(1000, "2026-10-05", cls.journals[cls.pole])
+        cls.env.invalidate_all()
+
+    @classmethod
+    def pay(cls, amount, day, journal):
+        other = "512000" if journal == cls.bank else "741500"
+        move = cls.env["account.move"].create(
+            {
+                "journal_id": journal.id,
+                "date": day,
+                "line_ids": [
+                    Command.create({"account_id": cls.accounts[cls.pole, code].id, "balance": balance})
+                    for code, balance in ((other, amount), ("441700", -amount))
+                ],
+            }
+        )
+        move.action_post()
+        paid = move.line_ids.filtered(lambda item: item.account_id == cls.line.account_id)
+        (paid + cls.line).reconcile()
+
+    def told(self, day):
+        self.summary.date_as_of = day
+        self.env.invalidate_all()
+        return [self.summary._figures()["grants"][0][key] for key in ("awarded", "received", "left")]
+
+    def test_each_day_has_its_own_receipts(self):
+        self.assertEqual(self.told("2026-03-31"), [24000, 0, 24000])
+        self.assertEqual(self.told("2026-06-30"), [24000, 9000, 15000])
+        self.assertEqual(self.told("2026-09-30"), [24000, 14000, 10000])
+        # a credit entry is no money, and is awaited no more
+        self.assertEqual(self.told("2026-12-31"), [24000, 14000, 9000])
+
+    def test_what_was_decided_later_was_not_awarded_yet(self):
+        self.grant.date_decision = "2026-04-05"
+        self.assertEqual(self.told("2026-04-04"), [0, 0, 0])
+        self.assertEqual(self.told("2026-04-05"), [24000, 0, 24000])
+
+    def test_what_was_paid_was_awarded_whatever_the_date_of_the_decision(self):
+        self.grant.date_decision = "2026-11-02"
+        self.assertEqual(self.told("2026-04-09"), [0, 0, 0])
+        self.assertEqual(self.told("2026-04-10"), [24000, 9000, 15000])
+
+    def test_screen_workbook_and_paper_say_the_same_day(self):
+        self.told("2026-06-30")
+        sheet = self.rows_of(self.book_of().worksheets[2])
+        self.assertEqual(sheet[1][2:], [30000, 24000, 9000, 15000])
+        self.assertIn("30/06/2026", sheet[0][4])
+        digits = "".join(filter(str.isdigit, self.summary.activity_html))
+        self.assertIn("900000", digits)
+        self.assertIn("30/06/2026", self.summary.activity_html)
+        section = next(table for table in self.summary._report_data()["sections"] if "30/06/2026" in str(table))
+        self.assertEqual(section["rows"][0]["cells"][4], self.summary._report_text(9000.0))
+
+    def test_a_pledge_and_the_follow_up_count_the_same_money(self):
+        follow_up = self.create_summary(kind="france_active", date_as_of="2026-06-30")
+        [awaited] = follow_up._figures()["awaited"]
+        self.assertEqual((awaited["received"], awaited["left"]), (9000, 15000))
+
+    def test_ten_and_a_hundred_instalments_cost_the_same(self):
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.summary._grants()
+            return self.env.cr.sql_log_count - before
+
+        for number in range(10):
+            self.create_grant(f"Dossier {number}", 100, 100, instalment_ids=[Command.create({"amount": 100})])
+        cost()
+        ten = cost()
+        for number in range(10, 60):
+            self.create_grant(f"Dossier {number}", 100, 100, instalment_ids=[Command.create({"amount": 100})])
+        cost()
+        self.assertLessEqual(cost(), ten)

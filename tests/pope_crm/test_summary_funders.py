@@ -121,6 +121,49 @@ class TestGrantsByFunder(FunderCase):
         self.assertEqual(opened("p74"), town + both + plain + private)
         self.assertEqual(-sum(opened("result").mapped("balance")), self.summary.result)
 
+    def test_what_is_opened_adds_up_to_the_figure(self):
+        """An item that is charged in part stands behind two lines, with its share on each."""
+        self.charge("741500", -1000, {"municipal": 60, "department": 25})
+        self.charge("741500", -333.33, {"municipal": 33})
+        self.charge("755110", -2000, {"foundation": 70})
+        self.book("741500", -70)
+        self.book("613200", 480.5)
+        self.charge("741500", -900, {"municipal": 50}, "2025-06-30")
+        codes = ("p74_commune", "p74_dept", "p74_orgsoc", "p74_prive", "p75_autres", "p74", "p75", "c61_loc")
+        for code in (*codes, "total_p", "total_c", "result"):
+            for action, figure in (
+                (self.row(code).action_open_items(), self.row(code).amount),
+                (self.row(code).action_open_items_previous(), self.row(code).amount_previous),
+            ):
+                items = self.env["account.move.line"].with_context(action["context"]).search(action["domain"])
+                self.assertAlmostEqual(sum(items.mapped("pope_told")), figure, 2, code)
+        town = self.row("p74_commune").action_open_items()
+        items = self.env["account.move.line"].with_context(town["context"]).search(town["domain"], order="id")
+        self.assertEqual(items.mapped("pope_told"), [600, 110])
+        self.assertEqual(items.mapped("balance"), [-1000, -333.33])
+        self.assertEqual([mode for _view, mode in town["views"]], ["list"])
+        rent = self.row("c61_loc").action_open_items()
+        self.assertEqual([mode for _view, mode in rent["views"]], ["list"], "the files of the year may share it")
+
+    def test_a_list_of_items_costs_the_same_for_ten_and_a_hundred(self):
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            action = self.row("p74").action_open_items()
+            items = self.env["account.move.line"].with_context(action["context"]).search(action["domain"])
+            items.fetch(["balance", "account_id", "company_id"])
+            before = self.env.cr.sql_log_count
+            items.mapped("pope_told")
+            return self.env.cr.sql_log_count - before
+
+        for _number in range(10):
+            self.charge("741500", -1, {"department": 50})
+        cost()
+        ten = cost()
+        for _number in range(90):
+            self.charge("741500", -1, {"department": 50})
+        self.assertEqual(cost(), ten)
+
     def test_ten_and_a_hundred_files_cost_the_same(self):
         def cost():
             self.env.flush_all()
@@ -196,6 +239,10 @@ class TestFundersOfImportedBooks(BooksCase):
             return self.env["pope.books.line"].search(self.row(code, self.past).action_open_items()["domain"])
 
         self.assertEqual((opened("p74_dept"), opened("p74_orgsoc")), (grant, grant))
+        for code, figure in (("p74_dept", 10000), ("p74_orgsoc", 30000), ("p74", 40000)):
+            action = self.row(code, self.past).action_open_items()
+            lines = self.env["pope.books.line"].with_context(action["context"]).search(action["domain"])
+            self.assertEqual(sum(lines.mapped("told")), figure)
         self.env["pope.books.charge"]._charge(grant, funding, 1)
         self.env.invalidate_all()
         self.assertEqual((opened("p74_dept"), opened("p74_orgsoc")), (grant, grant.browse()))

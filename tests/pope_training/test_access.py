@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.addons.pope_training.hooks import uninstall_hook
 
 from ..access import AccessMixin
+from ..journeys.agreement import AgreementMixin
 from .common import MeetingCase
 
 TABLE = """
@@ -14,7 +15,38 @@ TABLE = """
     event.event               rwc   rwcd     rwc        -         -      -       -
     event.registration        rwc   rwcd     rwc        -         -      -       -
     event.type                r     r        r          -         -      -       -
+    pope.bpf                  rwc   rwcd     rwc        -         -      -       -
+    pope.bpf.line             rw    rw       rw         -         -      -       -
+    pope.bpf.key              rwcd  rwcd     rwcd       -         -      -       -
+    pope.bpf.account          rwcd  rwcd     rwcd       -         -      -       -
+    pope.bpf.form             r     r        r          -         -      -       -
+    pope.bpf.form.line        r     r        r          -         -      -       -
+    pope.quality.board        rwcd  rwcd     rwcd       -         -      -       -
+    pope.quality.board.row    rwcd  rwcd     rwcd       -         -      -       -
+    pope.quality.board.tile   rwcd  rwcd     rwcd       -         -      -       -
+    pope.quality.criterion    r     r        r          -         -      -       -
+    pope.quality.evidence     rwc   rwcd     rwc        -         -      -       -
+    pope.quality.evidence.rule r     rwcd     r          -         -      -       -
+    pope.quality.grading      r     rwcd     r          -         -      -       -
+    pope.quality.indicator    r     r        r          -         -      -       -
+    pope.quality.standard     r     r        r          -         -      -       -
+    pope.training.result      rwc   rwcd     rwc        -         -      -       -
+    pope.diploma              rwcd  rwcd     rwcd       -         -      -       -
+    pope.host.match           r     r        r          -         -      -       -
+    pope.host.offer           rwc   rwcd     rwc        -         -      -       -
+    pope.host.wish            rwcd  rwcd     rwcd       -         -      -       -
+    pope.path.outcome         rwc   rwcd     rwc        -         -      -       -
+    pope.path.outcome.delay   r     rwcd     r          -         -      -       -
+    pope.path.training        rwcd  rwcd     rwcd       -         -      -       -
+    pope.qualification        r     rwcd     r          -         -      -       -
     pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
+    pope.quality.action       rwc   rwcd     rwc        -         -      -       -
+    pope.quality.feedback     rwc   rwcd     rwc        -         -      -       -
+    pope.quality.report       -     -        rwc        -         -      -       -
+    pope.quality.risk         rwc   rwcd     rwc        -         -      -       -
+    pope.quality.watch        rwc   rwcd     rwc        -         -      -       -
+    pope.staff.skill          rwc   rwcd     rwc        -         -      -       -
+    pope.trainer.review       rwc   rwcd     rwc        -         -      -       -
     pope.attendance           r     r        r          -         -      -       -
     pope.attendance.seal      r     r        r          -         -      -       -
     pope.attendance.signature r     r        r          -         -      -       -
@@ -40,6 +72,11 @@ TABLE = """
     pope.training.program     rwc   rwcd     rwc        -         -      -       -
     pope.training.settings    -     rwcd     -          -         -      -       -
     pope.training.version     r     r        r          -         -      -       -
+    pope.training.agreement   rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.agreement.signature  r  r  r          -         -      -       -
+    pope.agreement.paper      rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.invoicing   rwcd  rwcd     rwcd       -         -      -       -
+    pope.training.invoicing.line  rwcd  rwcd  rwcd      -         -      -       -
     pope.training.slot        rwcd  rwcd     rwcd       -         -      -       -
     pope.survey.funder        rwc   rwcd     rwc        -         -      -       -
     survey.survey             r     rw       r          -         -      -       -
@@ -51,7 +88,7 @@ TABLE = """
 
 
 @tagged("post_install", "-at_install")
-class TestAccessTable(AccessMixin, MeetingCase):
+class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -91,6 +128,23 @@ class TestAccessTable(AccessMixin, MeetingCase):
         signature = attendance._set_status("excused", author="Odile Renard")
         seal = self.env["pope.attendance.seal"]._seal(half_day, "window")
         row = {"slot_id": half_day.id, "attendance_id": attendance.id, "kind": "status", "status": "present"}
+        path = self.env["crm.lead"].create({"type": "path", "partner_id": self.holders[2].id})
+        diploma = {"partner_id": self.holders[2].id, "name": "CAP"}
+        offer = {"name": "Immersion", "partner_id": self.holders[1].id}
+        wish = {"lead_id": path.id}
+        cap = {"lead_id": path.id, "qualification_id": self.env.ref("pope_training.qualification_cap_aepe").id}
+        self.env["pope.host.offer"].create(offer)
+        self.env["pope.host.wish"].create(wish)
+        person = {"partner_id": self.holders[2].id}
+        quality = {
+            "pope.quality.action": {"name": "Salle"},
+            "pope.quality.feedback": {"name": "Salle"},
+            "pope.quality.report": {"kind": "harassment"},
+            "pope.quality.risk": {"name": "Salle"},
+            "pope.quality.watch": {"name": "Décret"},
+            "pope.staff.skill": {"name": "Secourisme", **person},
+            "pope.trainer.review": {"note": "Bien", **person},
+        }
         survey = self.env.ref("pope_training.survey_end")
         question = self.env["survey.question"].create(
             {"survey_id": survey.id, "title": "Autre", "sequence": 99, "question_type": "char_box"}
@@ -100,7 +154,14 @@ class TestAccessTable(AccessMixin, MeetingCase):
         answer = self.env["survey.user_input"]._pope_ask([asked])
         answer._save_lines(question, "Bien")
         funder = {"partner_id": self.holders[0].id, "year": 2025}
+        agreed = {"event_id": session.id, "partner_id": self.holders[0].id, "kind": "subcontracting", "amount": 300}
+        sent = self.contract_to_sign(half_day.event_id, attendance.enrolment_id)
+        sent._refuse("", channel="paper")
+        proof = sent.signature_ids
         samples = {
+            **{
+                model: (self.env[model].create(values), next(iter(values)), values) for model, values in quality.items()
+            },
             "pope.survey.funder": (self.env["pope.survey.funder"].create(funder), "year", {**funder, "year": 2024}),
             "survey.survey": (survey, "title", {"title": "Autre", "pope_kind": "end"}),
             "survey.question": (question, "title", {"survey_id": survey.id, "title": "Encore"}),
@@ -115,6 +176,26 @@ class TestAccessTable(AccessMixin, MeetingCase):
                     "answer_type": "char_box",
                     "value_char_box": "x",
                 },
+            ),
+            "pope.diploma": (self.env["pope.diploma"].create(diploma), "name", diploma),
+            "pope.host.match": (self.env["pope.host.match"].search([("lead_id", "=", path.id)]), None, {}),
+            "pope.host.offer": (self.env["pope.host.offer"].create(offer), "name", offer),
+            "pope.host.wish": (self.env["pope.host.wish"].create(wish), "note", wish),
+            "pope.path.outcome": (
+                self.env["pope.path.outcome"].create({"lead_id": path.id, "months": 3}),
+                "situation",
+                {"lead_id": path.id, "months": 4},
+            ),
+            "pope.path.outcome.delay": (
+                self.env["pope.path.outcome.delay"].search([], limit=1),
+                "months",
+                {"months": 18},
+            ),
+            "pope.path.training": (self.env["pope.path.training"].create(cap), "note", cap),
+            "pope.qualification": (
+                self.env["pope.qualification"].create({"name": "BP JEPS"}),
+                "name",
+                {"name": "BP JEPS"},
             ),
             "pope.attendance": (
                 attendance,
@@ -168,6 +249,24 @@ class TestAccessTable(AccessMixin, MeetingCase):
                 "date",
                 {"postpone_id": postpone.id, "slot_id": known.id, "date": "2026-03-14"},
             ),
+            "pope.training.agreement": (self.env["pope.training.agreement"].create(agreed), "user_id", agreed),
+            "pope.training.agreement.signature": (proof, None, {}),
+            "pope.agreement.paper": (
+                self.env["pope.agreement.paper"],
+                "day",
+                {"agreement_id": proof.agreement_id.id, "act": "refused"},
+            ),
+            "pope.training.invoicing": (self.env["pope.training.invoicing"], "event_id", {"event_id": session.id}),
+            "pope.training.invoicing.line": (
+                self.env["pope.training.invoicing.line"],
+                "amount",
+                {
+                    "invoicing_id": self.env["pope.training.invoicing"].create({"event_id": session.id}).id,
+                    "financing_id": self.env["pope.training.financing"].create(paid).id,
+                },
+            ),
+            **self.return_samples(),
+            **self.quality_samples(),
             "pope.training.nsf": (self.env.ref("pope_training.nsf_332"), "name", {"code": "999", "name": "Autre"}),
             "pope.training.version": (version, None, {}),
             "pope.training.document": (self.company._pope_issue("house_rules"), None, {}),
@@ -188,6 +287,55 @@ class TestAccessTable(AccessMixin, MeetingCase):
             ),
         }
         self.assert_table(TABLE, "pope_training", {model: lambda s=sample: s for model, sample in samples.items()})
+
+    def quality_samples(self):
+        rule = self.env["pope.quality.evidence.rule"].create({"number": 9, "name": "Livret"})
+        evidence = {"name": "Livret", "rule_id": self.env.ref("pope_training.evidence_rule_9_rules").id}
+        result = {
+            "program_id": self.env["pope.training.program"].create({"name": "Contes"}).id,
+            "date_from": "2025-01-01",
+            "date_to": "2025-12-31",
+            "headcount": 2,
+            "answer_count": 2,
+            "positive_count": 1,
+            "method": "Comptés",
+        }
+        standard = self.env.ref("pope_training.standard_v9")
+        criterion, indicator = standard.criterion_ids[0], standard.criterion_ids[0].indicator_ids[0]
+        board, Tile, Row = (self.env[f"pope.quality.board{part}"] for part in ("", ".tile", ".row"))
+        kept = Tile.create({"board_id": board.create({}).id, "indicator_id": indicator.id})
+        own = {"board_id": kept.board_id.id, "indicator_id": indicator.id}
+        return {
+            "pope.quality.standard": (standard, "source", {"name": "RNQ", "date_from": "2040-01-01"}),
+            "pope.quality.criterion": (criterion, "name", {"standard_id": standard.id, "number": 8, "name": "Autre"}),
+            "pope.quality.indicator": (
+                indicator,
+                "name",
+                {"criterion_id": criterion.id, "number": 40, "name": "Autre"},
+            ),
+            "pope.quality.grading": (self.env.ref("pope_training.grading_1"), "source", {"number": 40}),
+            "pope.quality.evidence.rule": (rule, "name", {"number": 9, "name": "Plan d'accès"}),
+            "pope.quality.evidence": (self.env["pope.quality.evidence"].create(evidence), "name", evidence),
+            "pope.training.result": (self.env["pope.training.result"].create(result), "method", result),
+            "pope.quality.board": (board, "date", {}),
+            "pope.quality.board.tile": (Tile, "severity", own),
+            "pope.quality.board.row": (Row, "found_count", {"tile_id": kept.id, "rule_id": rule.id}),
+        }
+
+    def return_samples(self):
+        year = {"date_from": "2019-01-01", "date_to": "2019-12-31"}
+        bpf = self.env["pope.bpf"].create(year)
+        form = self.env.ref("pope_training.bpf_form_17")
+        account = {"bpf_id": bpf.id, "prefixes": "706", "line": "C1"}
+        line = {"form_id": form.id, "sequence": 1, "code": "X", "frame": "X", "name": "X", "kind": "text"}
+        return {
+            "pope.bpf": (bpf, "gaps_reason", {"date_from": "2018-01-01", "date_to": "2018-12-31"}),
+            "pope.bpf.line": (bpf.line_ids[0], "reason", {"bpf_id": bpf.id, "form_line_id": form.line_ids[0].id}),
+            "pope.bpf.key": (bpf.key_ids[0], "rule", {"bpf_id": bpf.id, "name": "Loyer", "prefixes": "613"}),
+            "pope.bpf.account": (self.env["pope.bpf.account"].create(account), "note", {**account, "prefixes": "708"}),
+            "pope.bpf.form": (form, "notice", {"name": "Autre", "date_from": "2030-01-01"}),
+            "pope.bpf.form.line": (form.line_ids[0], "note", line),
+        }
 
 
 @tagged("post_install", "-at_install")
@@ -386,6 +534,46 @@ class TestCompanies(MeetingCase):
         for user, own in ((self.user_pope, lines[0]), (self.user_other, lines[1])):
             self.assertEqual(lines.with_user(user).search([("id", "in", lines.ids)]), own)
 
+    def test_two_companies_see_their_own_agreements(self):
+        agreements = self.env["pope.training.agreement"].create(
+            [
+                {
+                    "event_id": self.create_event("training", company_id=company.id, organizer_id=False).id,
+                    "company_id": company.id,
+                    "partner_id": self.holders[0].id,
+                }
+                for company in (self.company, self.other_company)
+            ]
+        )
+        for user, own in ((self.user_pope, agreements[0]), (self.user_other, agreements[1])):
+            self.assertEqual(agreements.with_user(user).search([("id", "in", agreements.ids)]), own)
+
+    def test_two_companies_see_their_own_evidence_and_results(self):
+        rule = self.env.ref("pope_training.evidence_rule_9_rules")
+        program = self.env["pope.training.program"].create({"name": "Contes", "company_id": False})
+        counts = {"headcount": 2, "answer_count": 2, "positive_count": 1, "method": "Comptés"}
+        result = {"program_id": program.id, "date_from": "2025-01-01", "date_to": "2025-12-31", **counts}
+        both = self.company | self.other_company
+        for records in (
+            self.env["pope.quality.evidence"].create(
+                [{"name": "Livret", "rule_id": rule.id, "company_id": company.id} for company in both]
+            ),
+            self.env["pope.training.result"].create([{**result, "company_id": company.id} for company in both]),
+        ):
+            for user, own in ((self.user_pope, records[0]), (self.user_other, records[1])):
+                self.assertEqual(records.with_user(user).search([("id", "in", records.ids)]), own)
+
+    def test_two_companies_see_their_own_returns(self):
+        year = {"date_from": "2019-01-01", "date_to": "2019-12-31"}
+        returns = self.env["pope.bpf"].create(
+            [{**year, "company_id": company.id} for company in (self.company, self.other_company)]
+        )
+        returns.account_ids.create([{"bpf_id": bpf.id, "prefixes": "706", "line": "C1"} for bpf in returns])
+        for user, own in ((self.user_pope, returns[0]), (self.user_other, returns[1])):
+            for name in (None, "line_ids", "key_ids", "account_ids"):
+                records, mine = (returns[name], own[name]) if name else (returns, own)
+                self.assertEqual(records.with_user(user).search([("id", "in", records.ids)]), mine)
+
     def test_two_companies_see_their_own_papers(self):
         papers = self.env["pope.trainer.paper"].create(
             [
@@ -395,6 +583,24 @@ class TestCompanies(MeetingCase):
         )
         for user, own in ((self.user_pope, papers[0]), (self.user_other, papers[1])):
             self.assertEqual(papers.with_user(user).search([("id", "in", papers.ids)]), own)
+
+    def test_two_companies_see_their_own_quality(self):
+        for model, values in {
+            "pope.quality.action": {"name": "Salle"},
+            "pope.quality.feedback": {"name": "Salle"},
+            "pope.quality.report": {"kind": "harassment"},
+            "pope.quality.risk": {"name": "Salle"},
+            "pope.quality.watch": {"name": "Décret"},
+            "pope.staff.skill": {"name": "Secourisme", "partner_id": self.holders[0].id},
+            "pope.trainer.review": {"partner_id": self.holders[0].id},
+        }.items():
+            here, there = self.env[model].create(
+                [{**values, "company_id": company.id} for company in (self.company, self.other_company)]
+            )
+            for user, own in ((self.user_pope, here), (self.user_other, there)):
+                user.sudo().group_ids |= self.env.ref("pope_crm.group_pope_sensitive")
+                found = own.with_user(user).search([("id", "in", (here | there).ids)])
+                self.assertEqual(found, own, model)
 
     def test_two_companies_see_their_own_half_days(self):
         sessions = [

@@ -7,6 +7,8 @@ from unittest.mock import patch
 from odoo.tests import HttpCase, tagged
 from odoo.tools import hash_sign
 
+from odoo.addons.pope_crm.controllers import personal_link
+
 from .test_attendance import AttendanceCase, drawing
 
 HOSTILE = (
@@ -144,6 +146,18 @@ class TestTraineePage(PageCase):
         self.assertEqual(self.page(token).status_code, 200)
         self.at(self.session.date_end + timedelta(days=8))
         self.assertEqual(self.page(token).status_code, 404)
+
+    def test_a_link_that_is_opened_all_the_time_waits_and_holds_nobody_else_up(self):
+        self.patch(personal_link.opened, "most", 3)
+        for _time in range(3):
+            self.assertEqual(self.page(self.link).status_code, 200)
+        page = self.page(self.link)
+        self.assertEqual(page.status_code, 429)
+        self.assertIn("patienter une heure", self.text(page))
+        self.assertEqual(self.page(self.link, **self.form(image=drawing())).status_code, 429)
+        self.assertEqual(self.page(self.nadia._sign_token()).status_code, 200)
+        for _time in range(4):
+            self.assertEqual(self.page("seance/nothing-of-ours").status_code, 404)
 
     def test_hostile_texts_are_refused_in_plain_words(self):
         for values in (

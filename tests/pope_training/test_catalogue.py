@@ -113,8 +113,10 @@ class TestPage(HttpCase, MeetingCase):
     def test_it_is_closed_until_somebody_opens_it(self):
         self.assertEqual(self.url_open(self.address).status_code, 404)
         self.assertFalse(self.program.public_url)
-        settings = self.env["pope.training.settings"].with_user(self.user_manager).create({"catalogue_public": True})
+        opened = {"catalogue_public": True, "enrolment_public": True}
+        settings = self.env["pope.training.settings"].with_user(self.user_manager).create(opened)
         settings.action_save()
+        self.assertTrue(self.company.pope_enrolment_public)
         self.assertEqual(self.url_open(self.address).status_code, 200)
         self.program.invalidate_recordset()
         self.assertTrue(self.program.public_url.endswith(f"{self.address}/{self.program.id}"))

@@ -1,8 +1,12 @@
 """An enrolment asks once what the law, the return and the funder need."""
 
+import base64
+import io
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
@@ -192,6 +196,55 @@ class TestChange(EnrolmentCase):
         self.assertEqual(enrolments.employer_id, employer)
         with self.assertRaises(UserError):
             self.env["pope.training.enrol.list"].create({"event_id": self.session.id, "text": text}).action_enrol()
+
+    def enrol_list(self, data):
+        form = Form(
+            self.env["pope.training.enrol.list"]
+            .with_user(self.user_pope)
+            .with_context(default_event_id=self.session.id)
+        )
+        form.data = base64.b64encode(data)
+        return form.save()
+
+    def test_people_of_a_spreadsheet_are_read_by_its_titles(self):
+        book = openpyxl.Workbook()
+        for row in (
+            ["Inscriptions de la crèche du Canal"],
+            ["Fonction", "Prénom", "Nom", "Téléphone", "Adresse e-mail"],
+            ["Auxiliaire", "Awa", "Diallo", "06 12 34 56 01", "AWA.DIALLO@example.org"],
+            ["CAP AEPE", "Nadia", "Benali", None, "nadia.benali@example.org"],
+            ["CAP AEPE", "Inès", "Moreau", 612345603, "sans adresse"],
+            ["Direction", None, None, None, "direction@example.org"],
+        ):
+            book.active.append(row)
+        stream = io.BytesIO()
+        book.save(stream)
+        wizard = self.enrol_list(stream.getvalue())
+        self.assertEqual(wizard.line_ids.mapped("status"), ["already", "known", "new", "unreadable"])
+        self.assertEqual(
+            [(line.name, line.email, line.phone) for line in wizard.line_ids[2:3]],
+            [("Inès Moreau", False, "612345603")],
+        )
+        self.assertEqual(self.session.registration_ids, self.registration, "nothing is written before it was seen")
+        wizard.action_enrol()
+        self.assertEqual(
+            (self.enrolments(self.session) - self.enrolment).mapped("partner_id.name"), ["Nadia Benali", "Inès Moreau"]
+        )
+
+    def test_a_file_without_titles_is_read_as_a_pasted_list(self):
+        wizard = self.enrol_list("Moreau;Inès;ines.moreau@example.org\r\nLéo Petit;06 12 34 56 09\r\n".encode("cp1252"))
+        self.assertEqual(
+            [(line.name, line.email, line.phone) for line in wizard.line_ids],
+            [("Moreau Inès", "ines.moreau@example.org", False), ("Léo Petit", False, "06 12 34 56 09")],
+        )
+
+    def test_a_file_that_is_no_table_is_refused_with_its_reason(self):
+        with self.assertRaisesRegex(UserError, "XLSX"):
+            self.enrol_list(b"%PDF-1.4 not a table")
+
+    def test_a_file_of_too_many_people_is_refused(self):
+        with self.assertRaisesRegex(UserError, "200"):
+            self.enrol_list("\n".join(f"Awa Petit;awa{number}@example.org" for number in range(201)).encode())
 
 
 @tagged("post_install", "-at_install")
