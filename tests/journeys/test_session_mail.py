@@ -58,7 +58,7 @@ class TestSessionMailJourney(SessionMixin, JourneyCase):
             f"/odoo/sessions/{session.id}",
             """
             await click("button[name=action_pope_mails]", "Envois");
-            await click(".o_group_header", "Formation : convocation");
+            await click(".o_group_header", "convocation (1)");
             await find(".o_data_row", "Awa Diallo");
             await find(".o_data_row", "Prévu");
             await click(".o_data_row button[name=action_send_now]");
