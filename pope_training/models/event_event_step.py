@@ -93,6 +93,16 @@ class EventEvent(models.Model):
         # sudo: crons belong to the system
         self.env.ref("pope_crm.cron_dispatch").sudo()._trigger()
 
+    def action_pope_plan_mails(self):
+        """What the programme sends is planned for a session that was there before."""
+        self.check_access("write")
+        enrolments = self.env["pope.training.enrolment"].search([("event_id", "in", self.ids)])
+        enrolments.check_access("write")
+        # sudo: the access was checked just above; the mail engine writes its own rows
+        enrolments.sudo()._replan()
+        self._pope_replan_trainers()
+        return self.action_pope_mails()
+
     # --- Once it is over ---
 
     @api.model

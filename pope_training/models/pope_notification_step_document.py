@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .pope_notification import GONE
+
 # what each step brings
 DOCUMENTS = {"convocation": "convocation", "certificate": "certificate"}
 
@@ -20,12 +22,15 @@ class Notification(models.Model):
         return super()._queue()
 
     def _bring(self, code):
-        """Issue the document for those of whom all is known; a convocation that replaces another one is made again."""
+        """Issue the document for those of whom all is known; the one that went with a former e-mail is made again."""
         kind = self.env["pope.training.document.kind"]._of_code(code)
         if not kind:
             return
-        again = self._convened_before().enrolment_id if code == "convocation" else self.enrolment_id.browse()
-        ready = again - again.browse(record.id for record in kind._gaps(again))
+        told = [("step", "in", self.mapped("step")), ("state", "in", GONE)]
+        former = self.search([("enrolment_id", "in", self.enrolment_id.ids), *told]).document_ids
+        gone = {enrolment for enrolment, document in kind._current(self.enrolment_id).items() if document in former}
+        again = self.enrolment_id.filtered(lambda enrolment: enrolment in gone)
+        ready = again - again.browse(enrolment.id for enrolment in kind._gaps(again))
         documents = (self.enrolment_id - again)._pope_issue(code)
         (documents | kind._issue(ready) if ready else documents)._go_with(self)
 

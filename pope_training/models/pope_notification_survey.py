@@ -156,6 +156,32 @@ class EventEvent(models.Model):
         action["context"] = {}
         return action
 
+    @api.model
+    def _pope_file_lines(self):
+        return {
+            **super()._pope_file_lines(),
+            "placed": [self.env._("Needs and level of each trainee known before the first day"), "4, 8"],
+            "opinion": [self.env._("Opinion of the trainees at the end"), "30"],
+            "trainer_opinion": [self.env._("Opinion of the trainers at the end"), "30"],
+        }
+
+    def _pope_file_facts(self):
+        facts = super()._pope_file_facts()
+        codes = {"placement": "placed", "end": "opinion", "trainer": "trainer_opinion"}
+        # sudo: the file is counted wherever the user may look
+        groups = (
+            self.env["survey.user_input"]
+            .sudo()
+            ._read_group(
+                [("pope_event_id", "in", self.ids), ("pope_kind", "in", list(codes)), ("test_entry", "=", False)],
+                ["pope_event_id", "pope_kind"],
+                ["__count", "pope_rate:sum"],
+            )
+        )
+        for event, kind, count, rates in groups:
+            facts.setdefault(codes[kind], {})[self.browse(event.id)] = (round(rates / 100), count)
+        return facts
+
     @api.private
     def _pope_placement(self):
         """What trainees said before the first day, for who trains: nothing that only the small group reads.

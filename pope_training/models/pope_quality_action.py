@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 SOURCES = [
     ("feedback", "Complaint, Difficulty or Hazard"),
-    ("survey", "Survey"),
+    ("survey", "A survey"),
     ("risk", "Risk"),
     ("watch", "Watch"),
     ("audit", "Audit"),

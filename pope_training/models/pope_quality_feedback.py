@@ -46,7 +46,7 @@ class QualityFeedback(models.Model):
             ("letter", "Letter"),
             ("phone", "Phone"),
             ("spoken", "Spoken"),
-            ("survey", "Survey"),
+            ("survey", "A survey"),
         ],
         string="Came By",
         required=True,

@@ -69,7 +69,7 @@ class Survey(models.Model):
             "res_model": "survey.survey",
             "res_id": self.id,
             "view_mode": "form",
-            "views": [(False, "form")],
+            "views": [(self.env.ref("pope_training.survey_survey_view_form").id, "form")],
         }
 
 

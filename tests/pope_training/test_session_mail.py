@@ -193,6 +193,16 @@ class TestSessionPlan(SessionMailCase):
         first.registration_id.action_cancel()
         self.assertIn("convocation", self.steps(second, "planned").mapped("step"))
 
+    def test_a_session_that_was_there_before_is_planned_by_a_button(self):
+        enrolment = self.enrol(self.holders[0])
+        (self.steps(enrolment) | self.steps(self.training))._cancel()
+        session = self.training.with_user(self.user_pope)
+        self.assertFalse(session.pope_mail_count)
+        session.action_pope_plan_mails()
+        self.assertEqual((len(self.steps(enrolment, "planned")), len(self.steps(session, "planned"))), (11, 3))
+        session.action_pope_plan_mails()
+        self.assertEqual(len(self.steps(enrolment, "planned")), 11)
+
     def test_thirty_are_planned_with_the_queries_of_three_hundred(self):
         def plan(count):
             people = self.env["res.partner"].create(

@@ -169,6 +169,12 @@ class TestSurveyAnswered(SurveyCase):
         enrolment._note_results()
         self.assertEqual(results.mapped("result"), ["in_progress", "acquired"])
 
+    def test_the_file_of_the_session_counts_who_answered(self):
+        first, _second = self.ask(*self.holders[:2])
+        self.answer(self.of_kind(first, "placement"))
+        self.assertEqual(self.training._pope_file_facts()["placed"][self.training], (1, 2))
+        self.assertIn("Qualiopi 4, 8", self.training.with_user(self.user_pope).with_context(lang="fr_FR").pope_file)
+
     def test_arrangements_are_for_the_small_group(self):
         enrolment = self.ask(self.holders[0])
         needs = self.answer(self.of_kind(enrolment, "needs"), text_5="Une place près de la porte")
@@ -234,6 +240,9 @@ class TestSurveyRights(SurveyCase):
         user = self._new_user("other_pole", "pope_crm.group_pope_manager")
         user.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
         self.assertFalse(self.env["survey.user_input"].with_user(user).search([("id", "in", answers.ids)]))
+        row = self.env["pope.survey.funder"].create({"partner_id": self.holders[0].id, "year": 2025})
+        self.assertFalse(row.with_user(user).search([("id", "=", row.id)]))
+        self.assertEqual(row.with_user(self.user_pope).search([("id", "=", row.id)]), row)
         self.assertFalse(
             self.env["survey.user_input.line"].with_user(user).search([("user_input_id", "in", answers.ids)])
         )

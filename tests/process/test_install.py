@@ -181,9 +181,14 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
         own = env["mail.template"].create(
             {"name": "Relance du financeur", "model_id": env["ir.model"]._get_id("pope.funding")}
         )
+        survey = env.ref("pope_training.survey_end")
+        answer = env["survey.user_input"]._pope_ask(
+            [{"survey": survey, "partner": person, "company": project.company_id}]
+        )
         print(
             json.dumps(
                 {
+                    "answer": [survey.id, answer.id],
                     "spent": [funding.analytic_account_id.id, bill.line_ids.analytic_line_ids.id],
                     "leads": (project | lost).ids,
                     "team": project.team_id.id,
@@ -229,6 +234,12 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
     for text in ("text", "own_text"):
         assert database.query("SELECT active FROM mail_template WHERE id = %s", kept[text]) == [(False,)], text
     assert database.query("SELECT 1 FROM crm_lost_reason WHERE id = %s", kept["reason"])
+    survey, answer = kept["answer"]
+    answers = (
+        "SELECT s.id, s.survey_type FROM survey_user_input i JOIN survey_survey s ON s.id = i.survey_id WHERE i.id = %s"
+    )
+    assert database.query(answers, answer) == [(survey, "custom")], "a survey that was asked stays, as Odoo's own"
+    assert database.query("SELECT count(*) > 5 FROM survey_question WHERE survey_id = %s", survey) == [(True,)]
     assert database.query("SELECT 1 FROM mail_message WHERE body LIKE '%Premier entretien%'")
     assert not database.query("SELECT 1 FROM mail_mail WHERE id = %s", kept["mail"]), "what was queued does not leave"
     assert not database.query("SELECT model, name FROM ir_model_data WHERE module IN ('pope_crm', 'pope_training')")
