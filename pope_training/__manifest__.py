@@ -53,6 +53,7 @@
         "views/pope_training_document_views.xml",
         "views/pope_training_edition_views.xml",
         "views/pope_training_assessment_views.xml",
+        "views/pope_training_space_pages.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],

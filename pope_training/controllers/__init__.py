@@ -1,3 +1,4 @@
 from . import attendance
 from . import meeting
 from . import catalogue
+from . import space

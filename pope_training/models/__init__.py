@@ -56,3 +56,4 @@ from . import pope_training_assessment
 from . import pope_training_edition
 from . import pope_notification_document
 from . import event_event_file_document
+from . import pope_training_space

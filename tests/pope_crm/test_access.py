@@ -587,6 +587,8 @@ class TestAccess(AccessMixin, NotificationCase):
         if "pope_training" in addons:
             pages |= {"/pope/reunion/<string:token>", "/pope/reunions", "/pope/reunions/<int:team_id>"}
             pages |= {"/pope/formations/<int:company_id>", "/pope/formations/<int:company_id>/<int:program_id>"}
+            for space in ("/pope/stagiaire/<string:token>", "/pope/employeur/<string:token>"):
+                pages |= {space, f"{space}/<int:document_id>"}
             sign = "/pope/emargement"
             trainer = f"{sign}/animation/<string:token>"
             pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}
