@@ -93,6 +93,7 @@
         "views/crm_lead_path_views.xml",
         "views/pope_path_training_views.xml",
         "views/pope_host_views.xml",
+        "views/pope_training_space_pages.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],
@@ -103,6 +104,7 @@
         "demo/pope_agreement_demo.xml",
         "demo/pope_attendance_demo.xml",
         "demo/pope_quality_demo.xml",
+        "demo/pope_training_document_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

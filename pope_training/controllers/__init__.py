@@ -5,4 +5,5 @@ from . import complaint
 from . import discovery
 from . import meeting
 from . import outcome
+from . import space
 from . import survey

@@ -27,6 +27,18 @@ class EventEvent(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("pope_training.pope_training_document_action")
         return {**action, "domain": [("event_id", "=", self.id)], "context": {"search_default_issued": 1}}
 
+    def _pope_tell_trainees(self, trigger, former, reason):
+        """A session that moves makes new convocations, which cancel and replace the former and go with the news."""
+        rows = super()._pope_tell_trainees(trigger, former, reason)
+        kind = self.env["pope.training.document.kind"]._of_code("convocation")
+        if trigger != "session_moved" or not kind:
+            return rows
+        convoked = rows.enrolment_id.browse(enrolment.id for enrolment in kind._current(rows.enrolment_id))
+        ready = convoked - convoked.browse(enrolment.id for enrolment in kind._gaps(convoked))
+        if ready:
+            kind._issue(ready)._go_with(rows)
+        return rows
+
     # --- As a source of documents ---
 
     @api.model

@@ -33,7 +33,7 @@ class EventEvent(models.Model):
             event.pope_hours_planned = sum(planned.mapped("hours"))
             announced = event.pope_program_id.duration_hours
             differs = planned and announced and abs(event.pope_hours_planned - announced) > 0.01
-            event.pope_hours_warning = differs and self.env._(
+            event.pope_hours_warning = bool(differs) and self.env._(
                 "%(planned)s planned, %(announced)s in the programme",
                 planned=self._pope_hours_label(event.pope_hours_planned),
                 announced=self._pope_hours_label(announced),

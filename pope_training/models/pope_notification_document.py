@@ -85,9 +85,10 @@ class TrainingDocument(models.Model):
     @api.private
     def _go_with(self, rows):
         """Attach to each e-mail about an enrolment the documents of that enrolment."""
-        by_enrolment = self.grouped("enrolment_id")
-        for row in rows:
-            documents = by_enrolment.get(row.enrolment_id, self.browse())
+        # sudo: the mail engine writes its own rows, and the file of a document goes with its e-mail, whoever asks
+        by_enrolment = self.sudo().grouped("enrolment_id")
+        for row in rows.sudo():
+            documents = by_enrolment.get(row.enrolment_id, self.sudo().browse())
             if set(documents.kind_id.mapped("code")).intersection(WITH_RULES):
                 documents |= documents.company_id.pope_house_rules_id
             row.document_ids |= documents

@@ -42,7 +42,7 @@ class TrainingDocument(models.Model):
     hours = fields.Float(string="Hours Told", help="The hours that the document tells, when it tells some.")
     # made of our own markup and of escaped texts: see `_text_of`
     body = fields.Html(string="Text", sanitize=False)
-    attachment_id = fields.Many2one("ir.attachment", string="File", ondelete="restrict")
+    attachment_id = fields.Many2one("ir.attachment", string="PDF File", ondelete="restrict")
     fingerprint = fields.Char(help="Of the file: a file that was changed has another one.")
 
     _number_unique = models.UniqueIndex("(company_id, number, version)", "This number is taken.")

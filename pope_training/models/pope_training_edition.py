@@ -121,14 +121,6 @@ class TrainingEdition(models.Model):
             self._advance()
         else:
             self.env.ref("pope_training.cron_edition").sudo()._trigger()  # sudo: crons belong to the system
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Issue of Documents"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "current",
-        }
 
     def action_documents(self):
         self.ensure_one()

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.benchmarks import sign_load
 
 RUNS = 15
+CERTIFICATES = int(os.environ.get("POPE_CERTIFICATES", "300"))
 IMPORTED = int(os.environ.get("POPE_IMPORTED", "10000"))
 STOCK = [
     # operation, size, queries more than without us, each with its reason
@@ -213,6 +214,30 @@ def attendance():
     tell("30 people sign against as many /web/login, 95th percentile", signed / logged, 2, note)
 
 
+def certificates():
+    """Certificates that are numbered, printed and kept, against the PDFs of as many invoices of Odoo's."""
+    worker = Worker("bench_pope")
+    worker.run("prepare_books")
+    for name in ("certificates", "invoices"):
+        worker.run(name, count=2)
+    ours, stock = (worker.run(name, count=CERTIFICATES)["seconds"] for name in ("certificates", "invoices"))
+    tell(f"{CERTIFICATES} certificates against as many invoices, PDF", ours / stock, 1, f"{ours:.0f} s / {stock:.0f} s")
+    worker.stop()
+
+
+def enrolments():
+    """The list of trainees with their hours and what their file lacks."""
+    worker = Worker("bench_pope")
+    worker.run("prepare_enrolments", count=1999)
+    whole = worker.run("enrolment_list", limit=2000)
+    worker.run("prepare_enrolments", count=18000)
+    many = worker.run("enrolment_list", limit=2000)
+    assert (whole["rows"], whole["enrolments"], many["enrolments"]) == (2000, 2000, 20000), (whole, many)
+    tell("all of 2,000 enrolments with hours and file, queries", whole["queries"], 12)
+    tell("as many of 20,000 enrolments / 2,000, queries", many["queries"] / whole["queries"], 1)
+    worker.stop()
+
+
 def summaries():
     """The workbooks of a year, against SQL and xlsxwriter by hand for the same cells."""
     worker = Worker("bench_pope")
@@ -276,6 +301,8 @@ BENCHMARKS = [
     attendance,
     bpf,
     quality_board,
+    certificates,
+    enrolments,
     stock_operations,
 ]
 

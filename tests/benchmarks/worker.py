@@ -26,6 +26,8 @@ from odoo.api import Environment
 from odoo.orm.registry import Registry
 from odoo.tools import config
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 OPERATIONS = {}
 
 
@@ -770,6 +772,106 @@ def plain_rows(env, meter, people, half_days):
     meter.start()
     env["pope.attendance"].create(values)
     meter.stop()
+
+
+def followed(env, count):
+    """A session that is over, and so many people who followed it."""
+    env, company, _bank = books(env)
+    director = env["res.partner"].create({"name": "Solveig Artaud"})
+    company.write({"pope_signatory_id": director.id, "pope_signatory_title": "directrice", "city": "Bobigny"})
+    program = env["pope.training.program"].create({"name": "Vie commune"})
+    past = fields.Date.context_today(env.user) - timedelta(days=30)
+    held = env["event.event"].create(
+        {
+            "name": "Session",
+            "pope_kind": "training",
+            "company_id": company.id,
+            "pope_program_id": program.id,
+            "date_begin": f"{past} 07:00:00",
+            "date_end": f"{past} 15:00:00",
+        }
+    )
+    env["event.registration"].create(
+        [{"event_id": held.id, "name": f"Personne {n}", "email": f"p{n}@bench.example.org"} for n in range(count)]
+    )
+    env["pope.training.slot"].create(
+        [{"event_id": held.id, "date": past, "half": half} for half in ("morning", "afternoon")]
+    )
+    held.pope_attendance_ids._set_status("present")
+    return env["pope.training.enrolment"].search([("event_id", "=", held.id)])
+
+
+@operation
+def certificates(env, meter, count):
+    """So many certificates: numbered, printed, kept, from the asking to the last one, as the cron makes them."""
+    people = followed(env, count)
+    kind = people.env.ref("pope_training.document_kind_certificate")
+    edition = people.env["pope.training.edition"].create({"kind_id": kind.id, "event_id": people.event_id.id})
+    meter.start()
+    edition.line_ids._sort_out()
+    edition.state = "running"
+    edition._advance()
+    meter.stop()
+    assert (edition.made_count, edition.failed_count) == (count, 0), edition.line_ids.mapped("error")
+
+
+@operation
+def invoices(env, meter, count):
+    """The PDFs of as many invoices, by Odoo: in one run where wkhtmltopdf prints several pages, else one by one."""
+    env, _company, _bank = books(env)
+    customers = people(env, count)
+    values = {"move_type": "out_invoice", "invoice_date": fields.Date.context_today(env.user)}
+    line = {"name": "Formation", "quantity": 7, "price_unit": 30}
+    moves = env["account.move"].create(
+        [{**values, "partner_id": who.id, "invoice_line_ids": [Command.create(line)]} for who in customers]
+    )
+    moves.action_post()
+    report = env["ir.actions.report"]
+    runs = [moves.ids] if _wkhtml().is_patched_qt else [[move.id] for move in moves]
+    meter.start()
+    for run in runs:
+        report._render_qweb_pdf_prepare_streams("account.account_invoices", {}, res_ids=run)
+    meter.stop()
+
+
+@operation
+def prepare_enrolments(env, meter, count):
+    """So many more people enrolled in a session of two half-days, one in two with a payer, copied by the database."""
+    known = env["event.event"].search([("name", "=", "Session copiée")])
+    if not known:
+        env["res.lang"]._activate_lang("fr_FR")
+        known = session(env, 1, 2)
+        known.write({"name": "Session copiée", "company_id": env.company.id})
+    enrolment = env["pope.training.enrolment"].search([("event_id", "=", known.id)], limit=1)
+    env["pope.attendance"]._follow(known)
+    registration, scheme = enrolment.registration_id, env["pope.training.scheme"].search([], limit=1)
+    paid = enrolment.financing_ids or env["pope.training.financing"].create(
+        {"enrolment_id": enrolment.id, "scheme_id": scheme.id}
+    )
+    row = enrolment.attendance_ids[:1]
+    copied = multiply(env, registration, count, name="'Personne ' || n", barcode="'bench' || n || random()")
+    first = multiply(env, enrolment, count, registration_id=f"{copied} + n")
+    multiply(env, row, count, enrolment_id=f"{first} + n")
+    multiply(env, paid, count // 2, enrolment_id=f"{first} + n")
+    env.cr.execute("ANALYZE")
+
+
+@operation
+def enrolment_list(env, meter, limit):
+    """So many rows of the list of trainees, with their hours and what their file lacks, and its totals."""
+    user = page(env)[0].env.user
+    Enrolment = env["pope.training.enrolment"].with_user(user)
+    domain = [("event_id.name", "=", "Session copiée")]
+    shown = {
+        **{name: {} for name in ("email", "bpf_status", "hours_planned", "hours_attended", "file_gaps", "state")},
+        **{name: {"fields": {"display_name": {}}} for name in ("partner_id", "event_id", "lead_id", "employer_id")},
+    }
+    Enrolment.web_search_read(domain, shown, limit=limit, count_limit=20001)
+    meter.start()
+    found = Enrolment.web_search_read(domain, shown, limit=limit, count_limit=20001)
+    meter.stop()
+    assert all(row["file_gaps"] and row["hours_planned"] for row in found["records"])
+    return {"enrolments": found["length"], "rows": len(found["records"])}
 
 
 BOOKED = ("606300", "613200", "615000", "616000", "622600", "625100", "626000", "631100", "641100", "645100", "741500")

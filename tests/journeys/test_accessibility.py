@@ -93,7 +93,18 @@ class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
         session = self.create_session(begin)
         catalogue = f"/pope/formations/{self.company.id}"
         wish = {"refused": {"session_id": "0"}, "sent": {**stranger, "session_id": str(session.id)}}
+        person = row.enrolment_id
+        person.write({"employer_id": self.env["res.partner"].create({"name": "Crèche Les Lilas"}).id})
+        person.date_information = self.today()
+        self.company._pope_issue("house_rules")
+        row.event_id.pope_program_id.disability_contact_id = self.holders[1]
+        person._pope_issue("convocation")
+        own, boss = (url.removeprefix(self.base_url()) for url in (person.space_url, person.employer_url))
         return {
+            "/pope/stagiaire/<string:token>": [(own, {"sent": {}}), ("/pope/stagiaire/not-a-link", {})],
+            "/pope/stagiaire/<string:token>/<int:document_id>": [(f"{own}/0", {})],
+            "/pope/employeur/<string:token>": [(boss, {}), ("/pope/employeur/not-a-link", {})],
+            "/pope/employeur/<string:token>/<int:document_id>": [(f"{boss}/0", {})],
             "/pope/emargement/<string:token>": [
                 (f"/pope/emargement/{mine}", {"refused": {"name": "Zoé"}, "sent": signature}),
                 ("/pope/emargement/not-a-link", {}),

@@ -590,6 +590,8 @@ class TestAccess(AccessMixin, NotificationCase):
             pages.add("/pope/reclamation/<int:company_id>")
             pages |= {"/pope/signature/<string:token>", "/pope/signature/<string:token>/document"}
             pages |= {"/pope/decouverte", "/pope/decouverte/<int:team_id>", "/pope/parcours/<string:token>"}
+            for space in ("/pope/stagiaire/<string:token>", "/pope/employeur/<string:token>"):
+                pages |= {space, f"{space}/<int:document_id>"}
             sign = "/pope/emargement"
             trainer = f"{sign}/animation/<string:token>"
             pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}

@@ -48,6 +48,11 @@ class TestPublicAddress(AgreementMixin, AttendanceMixin, NotificationCase, HttpC
         self.env["pope.training.version"].create(
             {"program_id": program.id, "number": 1, "date": self.today(), "sheet": program._sheet_of(1, self.today())}
         )
+        person = row.enrolment_id
+        person.employer_id = self.env["res.partner"].create({"name": "Crèche Les Lilas", "is_company": True})
+        session.pope_program_id.disability_contact_id = self.holders[1]
+        [document] = person._pope_issue("convocation")
+        own, boss = person._space_url(), session._pope_employer_url(person.employer_id)
         catalogue, sign = f"/pope/formations/{self.company.id}", "/pope/emargement"
         contract = self.contract_to_sign(session, row.enrolment_id)._sign_url()
         return {
@@ -60,6 +65,10 @@ class TestPublicAddress(AgreementMixin, AttendanceMixin, NotificationCase, HttpC
             f"{sign}/seance/<string:token>": session._pope_door_url(),
             f"{sign}/animation/<string:token>": trainer,
             f"{sign}/animation/<string:token>/<int:row_id>": f"{trainer}/{row.id}",
+            "/pope/stagiaire/<string:token>": own,
+            "/pope/stagiaire/<string:token>/<int:document_id>": f"{own}/{document.id}",
+            "/pope/employeur/<string:token>": boss,
+            "/pope/employeur/<string:token>/<int:document_id>": f"{boss}/{document.id}",
             "/pope/formations/<int:company_id>": catalogue,
             "/pope/reclamation/<int:company_id>": f"/pope/reclamation/{self.company.id}",
             "/pope/formations/<int:company_id>/<int:program_id>": f"{catalogue}/{program.id}",

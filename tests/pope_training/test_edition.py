@@ -232,6 +232,17 @@ class TestSending(EditionCase):
         document.with_user(self.user_pope).action_given()
         self.assertEqual((document.date_given, self.nadia.date_information), (self.today(), self.today()))
 
+    def test_a_session_that_moves_makes_new_convocations_for_those_who_had_one(self):
+        [former] = self.awa._pope_issue("convocation")
+        session = self.session.with_user(self.user_pope)
+        rows = session._pope_postpone({slot: slot.date + timedelta(days=7) for slot in session.pope_slot_ids}, "Salle")
+        [new] = self.awa._pope_issue("convocation")
+        self.assertEqual((new.version, new.former_id, former.state), (2, former, "replaced"))
+        self.assertIn("jeudi 19 mars", self.text(new))
+        self.assertIn("Annule et remplace", self.text(new))
+        by_person = {row.enrolment_id: row.sudo().document_ids for row in rows}
+        self.assertEqual((by_person[self.awa], by_person[self.nadia]), (new, new.browse()))
+
     def test_a_document_that_was_replaced_is_not_sent(self):
         [document] = self.awa._pope_issue("convocation")
         document.action_issue_again()
