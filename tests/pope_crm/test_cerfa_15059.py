@@ -12,8 +12,7 @@ from odoo.tests import tagged
 from .test_funding_spending import SpendingCase
 
 
-@tagged("post_install", "-at_install")
-class TestCerfa15059(SpendingCase):
+class Cerfa15059Case(SpendingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -76,6 +75,9 @@ class TestCerfa15059(SpendingCase):
         row.write(values)
         return row
 
+
+@tagged("post_install", "-at_install")
+class TestCerfa15059(Cerfa15059Case):
     # --- Figures ---
 
     def test_what_was_planned_stands_beside_what_was_spent(self):
