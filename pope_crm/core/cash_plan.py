@@ -4,8 +4,6 @@ from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from .account_prefixes import attribute
-
 RECEIPTS = ("grant", "service", "fee", "other_in", "loan_in")
 PAYMENTS = ("wage", "social", "rent", "purchase", "tax", "other_out", "loan_out")
 
@@ -13,18 +11,6 @@ PAYMENTS = ("wage", "social", "rent", "purchase", "tax", "other_out", "loan_out"
 CASH, NOT_CASH = "5", "519"
 # an entry between cash and these accounts opens the books of a year: no money moves
 OPENING = ("10", "11", "12")
-# what the other side of an entry says of the money; where nothing is said, the rest of its side
-ACCOUNTS = (
-    ("loan", "1034 16 17 519 661"),
-    ("grant", "131 132 138 139 441 4419 4687 74 755"),
-    ("service", "411 413 416 418 419 487 70 73"),
-    ("fee", "756"),
-    ("wage", "421 422 425 427 428 64"),
-    ("social", "43 4421 631 633 645 646 647"),
-    ("rent", "612 613 614"),
-    ("purchase", "2 40 60 61 62"),
-    ("tax", "44 63 69"),
-)
 # lines of a budget that are money, by the beginning of their code; the longest wins
 BUDGET = {
     "p74": "grant",
@@ -77,11 +63,6 @@ def months_from(day, count):
 
 def months_between(first, last):
     return (last.year - first.year) * 12 + last.month - first.month + 1
-
-
-def kinds_of(codes):
-    """dict account code → what it says of the money that moved against it; codes that say nothing are left out."""
-    return attribute(codes, ACCOUNTS)[0]
 
 
 def sided(kind, amount):

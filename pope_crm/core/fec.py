@@ -43,6 +43,7 @@ class Line(NamedTuple):
     label: str
     debit: int  # cents
     credit: int  # cents
+    letter: str = ""  # what matches a payment with its bill
 
 
 class Problem(NamedTuple):
@@ -179,6 +180,7 @@ class Fec(Reading):
             label=said.get("ecriturelib", ""),
             debit=debit,
             credit=credit,
+            letter=said.get("ecriturelet", ""),
         )
 
     def _amount_columns(self):

@@ -2,7 +2,9 @@
 
 Rules, told to who reads the schedule:
 - interest is proportional: the yearly rate times the months of the period over twelve, on the capital still owed; when
-  capital is paid back within a period, the interest of that period is counted by its days;
+  capital is drawn or paid back within a period, the interest of that period is counted by its days;
+- a loan that comes in several draws is paid back as it is drawn: each due spreads what was drawn before it, and not yet
+  paid back, over the dues that are left;
 - partial grace: only interest (and insurance) is paid; total grace: nothing is paid, and the interest of these months,
   simple and never added to the capital, is paid with the first due after them;
 - an amount is rounded to the cent, half a cent up; the last due takes what roundings left, so that the capital of the
@@ -114,32 +116,51 @@ def due_dates(terms):
     return [shift(terms.start, months) for months in range(terms.period, terms.months + 1, terms.period)]
 
 
-def schedule(terms, repaid: Sequence[Repaid] = (), receipts=()):
+def schedule(terms, repaid: Sequence[Repaid] = (), receipts=(), draws=()):
     """What is still to pay.
 
     :param Terms terms: of the loan
     :param repaid: what was paid back already: its dues are left out, and the rest is spread over those that remain
     :param receipts: (day, amount) of the grants that pay a loan back when they come; for the method on_grants only
+    :param draws: (day, amount) of the money when it does not all come at the start; it then is the capital of the loan
     :return: list of Due, in the order of their dates; their capital and what was repaid make the capital of the loan
     :raise InvalidTerms: when the terms make no loan, or more was repaid than was lent
     """
     terms = checked(terms)
+    draws = _draws(terms, draws)
+    if draws:
+        terms = terms._replace(capital=sum(amount for _day, amount in draws))
     repaid = [row._replace(capital=number(row.capital, "repaid")) for row in repaid]
     rest = terms.capital - sum(row.capital for row in repaid)
     if rest < 0 or any(row.capital < 0 for row in repaid):
         raise InvalidTerms("repaid")
-    early = _early(terms, rest, receipts)
-    return _Spread(terms, repaid, rest, early).dues()
+    early = _early(terms, rest, receipts, draws)
+    return _Spread(terms, repaid, rest, early, draws).dues()
 
 
-def _early(terms, rest, receipts):
-    """The part of the grants to come that pays the loan back before its term."""
+def _draws(terms, draws):
+    """The draws in their order, none of them before the loan starts.
+
+    :raise InvalidTerms: when one of them is no amount, comes when the last due is paid, or exceeds what is lent
+    """
+    checked_draws = [(max(day, terms.start), number(amount, "draws")) for day, amount in sorted(draws)]
+    last = shift(terms.start, terms.months)
+    if any(amount <= 0 or amount != cents(amount) or day >= last for day, amount in checked_draws):
+        raise InvalidTerms("draws")
+    if sum(amount for _day, amount in checked_draws) > terms.capital:
+        raise InvalidTerms("draws")
+    return checked_draws
+
+
+def _early(terms, rest, receipts, draws):
+    """The part of the grants to come that pays the loan back before its term: of what was drawn by then."""
     if terms.method != "on_grants":
         return []
     last = shift(terms.start, terms.months)
     early = []
     for day, amount in sorted(receipts):
-        share = min(cents(number(amount, "receipts")), rest - sum(row.capital for row in early))
+        undrawn = sum(drawn for drawn_on, drawn in draws if drawn_on > day)
+        share = min(cents(number(amount, "receipts")), rest - undrawn - sum(row.capital for row in early))
         if share > 0 and day < last:
             early.append(Repaid(max(day, terms.start), share, True))
     return early
@@ -148,15 +169,17 @@ def _early(terms, rest, receipts):
 class _Spread:
     """What is left of a loan, over the dues that are left."""
 
-    def __init__(self, terms, repaid, rest, early):
+    def __init__(self, terms, repaid, rest, early, draws):
         paid = {row.date for row in repaid if not row.is_early}
-        self.terms, self.early = terms, early
+        self.terms, self.early, self.draws = terms, early, draws
         self.dates = due_dates(terms)
         if not paid <= set(self.dates):
             raise InvalidTerms("paid_dates")
         self.left = [day for day in self.dates if day not in paid]
         self.rest = rest - sum(row.capital for row in early)  # what the regular dues pay back
-        self.moves = sorted((row.date, row.capital) for row in [*repaid, *early])
+        self.moves = sorted(
+            [*((row.date, row.capital) for row in [*repaid, *early]), *((day, -amount) for day, amount in draws)]
+        )
         self.grace_end = shift(terms.start, terms.grace)
         self.paying = [day for day in self.left if day > self.grace_end]
         if rest and not self.left:
@@ -192,13 +215,15 @@ class _Spread:
         dues = sorted(dues, key=lambda due: (due.date, not due.is_early))
         opening, opened = sum((due.capital for due in dues), Decimal(0)), []
         for due in dues:
-            opened.append(due._replace(opening=opening))
+            undrawn = sum(amount for day, amount in self.draws if day > due.date)
+            opened.append(due._replace(opening=opening - undrawn))
             opening -= due.capital
         return opened
 
     def _owed(self, day):
         """Capital owed at the end of a day."""
-        return self.terms.capital - sum(capital for moved, capital in self.moves if moved <= day)
+        start = Decimal(0) if self.draws else self.terms.capital
+        return start - sum(capital for moved, capital in self.moves if moved <= day)
 
     def _interest(self, first, last):
         """Interest of the period from a due to the next, not rounded."""
@@ -216,9 +241,11 @@ class _Spread:
         if day not in self.paying or self.terms.method in ("in_fine", "on_grants"):
             return Decimal(0)
         count = len([other for other in self.paying if other >= day])
+        # a draw of that day is spread over the next dues
+        rest = max(self.rest - sum(amount for drawn, amount in self.draws if drawn >= day), Decimal(0))
         rate = self.terms.rate * self.terms.period / 1200
         if self.terms.method == "constant_capital" or not rate:
-            share = cents(self.rest / count)
+            share = cents(rest / count)
         else:
-            share = cents(cents(self.rest * rate / (1 - (1 + rate) ** -count)) - interest)
-        return min(max(share, Decimal(0)), self.rest)
+            share = cents(cents(rest * rate / (1 - (1 + rate) ** -count)) - interest)
+        return min(max(share, Decimal(0)), rest)

@@ -156,7 +156,9 @@ from . import pope_financial_summary_caf
 from . import pope_financial_summary_chart
 from . import pope_financial_summary_told
 from . import pope_cash_forecast
+from . import pope_cash_account
 from . import pope_cash_plan
 from . import pope_cash_plan_workbook
+from . import res_company_cash_suppliers
 from . import res_company_cash
 from . import crm_lead_cash

@@ -497,7 +497,7 @@ class BooksLine(models.Model):
     _log_access = False
     _COPIED = (
         "books_id", "company_id", "number", "date", "journal", "entry", "account_code", "account_name",
-        "partner_label", "piece", "label", "debit", "credit", "balance",
+        "partner_label", "piece", "label", "debit", "credit", "balance", "letter",
     )  # fmt: skip
 
     books_id = fields.Many2one("pope.books", required=True, ondelete="cascade", index=True, readonly=True)
@@ -515,6 +515,7 @@ class BooksLine(models.Model):
     debit = fields.Monetary(readonly=True)
     credit = fields.Monetary(readonly=True)
     balance = fields.Monetary(readonly=True)
+    letter = fields.Char(string="Matching", readonly=True, help="Letters that match a payment with its bill.")
     charge_ids = fields.One2many("pope.books.charge", "line_id", string="Charged to a Funding")
     charged = fields.Char(string="Charged To", compute="_compute_charged")
 
@@ -547,6 +548,7 @@ class BooksLine(models.Model):
                 f"{line.debit / 100:.2f}",
                 f"{line.credit / 100:.2f}",
                 f"{(line.debit - line.credit) / 100:.2f}",
+                line.letter,
             )
             for line in lines
         )

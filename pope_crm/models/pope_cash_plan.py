@@ -263,7 +263,7 @@ class CashPlan(models.AbstractModel):
             ["account_id"],
             ["balance:sum"],
         )
-        kinds = cash_plan.kinds_of({account.code for account, _balance in groups})
+        kinds = self.env["pope.cash.account"]._kinds_of({account.code for account, _balance in groups})
         for account, balance in groups:
             if balance < 0 and kinds.get(account.code) in ("wage", "social"):
                 part = {"label": self.env._("Booked, not paid: %(account)s", account=account.display_name)}
@@ -381,6 +381,13 @@ class CashPlan(models.AbstractModel):
                 "date."
             ),
         ]
+        if not frame.lead:
+            rules.append(
+                self.env._(
+                    "What is paid to a supplier is told by its bill: the one that is matched, else those of the same "
+                    "supplier; under purchases and services where the books name neither."
+                )
+            )
         if not frame.lead and (not known or known < frame.today):
             rules.insert(0, self._unknown(known))
         return rules

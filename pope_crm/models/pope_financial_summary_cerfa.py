@@ -2,14 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ..core import account_prefixes, year_end
 from .pope_budget_form import LEFT, RIGHT
 
 CERFA = "cerfa_15059"
-# money set aside is not spent, and what is told of the grant is its award, not the entries that book it
-ASIDE = "689 74 75 78"
+# what the books say of the grant: its award, and what earlier years had set aside of it
+GRANT = "74 78"
+# money set aside for later years is not spent
+ASIDE = "689"
 TEXTS = (
     *("report_description", "report_audience", "report_places", "report_dates", "report_objectives"),
     *("report_allocation", "report_in_kind"),
@@ -19,8 +21,9 @@ TEXTS = (
 class FinancialSummary(models.Model):
     """The financial report of a funding file (Cerfa 15059): what was planned, what was done, and why it differs.
 
-    Charges are those that the books charge to the file, the grant is what is awarded for the period; shares of common
-    charges and the part of others are told beside, each with its key.
+    Charges and income are those that the books charge to the file, the grant on the line of its funder; where they say
+    nothing of the grant in the period, it is what is awarded for the period. Shares of common charges and the part of
+    others are told beside, each with its key.
     """
 
     _inherit = "pope.financial.summary"
@@ -106,9 +109,18 @@ class FinancialSummary(models.Model):
         return super()._compute_live_figures()
 
     @api.constrains("kind", "funding_id")
-    def _check_report_of_person(self):
-        if any(summary.kind == CERFA and summary.funding_id.beneficiary == "person" for summary in self):
-            raise ValidationError(self.env._("The form is an association's: a childminder in person sends none."))
+    def _check_reported(self):
+        for summary in self.filtered(lambda summary: summary.kind == CERFA):
+            if summary.funding_id.beneficiary == "person":
+                raise ValidationError(self.env._("The form is an association's: a childminder in person sends none."))
+            if summary.funding_id.nature == "investment":
+                raise ValidationError(
+                    self.env._(
+                        "“%(file)s” pays for an investment: the form is that of operating grants. Its funder asks for "
+                        "the invoices paid, which the file lists under its expenses.",
+                        file=summary.funding_id.name,
+                    )
+                )
 
     @api.model
     def _cerfa_fields(self):
@@ -132,25 +144,61 @@ class FinancialSummary(models.Model):
 
     @api.model
     def _no_figures(self):
-        return super()._no_figures() | {"form": [], "shares": [], "texts": {}, "asked": 0.0}
+        return super()._no_figures() | {"form": [], "shares": [], "texts": {}, "asked": 0.0, "part": 1.0}
 
     def _statement_balances(self, found):
+        """Without what is set aside for later years, where the books do not say the grant it is taken from."""
         balances, accounts = super()._statement_balances(found)
-        if self.kind == CERFA:
+        if self.kind == CERFA and not self._tells_grant(balances["this_year"]):
             balances = {
                 year: {code: sum_ for code, sum_ in told.items() if not account_prefixes.matching(code, ASIDE)}
                 for year, told in balances.items()
             }
         return balances, accounts
 
+    def _tells_grant(self, balances):
+        """Whether the books of the period say the grant: an account of class 74 or 78, or one that the line of the
+        funder takes of others."""
+        lines = self.env["pope.summary.line"]._valid_on(self.date_to)
+        own = self._line_of_funder(lines).funder_prefixes or ""
+        return any(
+            account_prefixes.matching(code, f"{GRANT} {own}") and not self.currency_id.is_zero(balance)
+            for code, balance in balances.items()
+        )
+
+    def _line_of_funder(self, lines):
+        # sudo: who the funder is, which the report tells
+        return self._lines_by_funder(lines)[self.funding_id.sudo()._funder_kind()]
+
+    def _lines_by_funder(self, lines):
+        """Where the form tells grants of a kind of funder: its rest line when the kind is not known."""
+        by_kind = super()._lines_by_funder(lines)
+        if self.kind != CERFA:
+            return by_kind
+        # sudo: as above
+        kind = self.funding_id.sudo()._funder_kind()
+        return {kind: lines.filtered(lambda line: line.code == "p74_autres")[:1]} | by_kind
+
+    def _funder_moves(self, lines, codes):
+        """Class 74 goes to the line of the funder of the file, whatever the account; without a kind, to the rest."""
+        moves, owners = super()._funder_moves(lines, codes)
+        if self.kind == CERFA:
+            rest = self._line_of_funder(lines)
+            if not rest.funder_role_ids:
+                moves[rest] = [code for code in owners if code.startswith("74") and owners[code] != rest]
+        return moves, owners
+
     def _compute_figures(self):
         if self.kind != CERFA:
             return super()._compute_figures()
         figures = self._statement_figures()
-        direct = sum(
+        told = self._statement_balances(self._balances())[0]["this_year"]
+        charges = sum(
             row["this_year"] for row in figures["rows"] if row["section"] == "expense" and row["kind"] == "line"
         )
-        self._add_beside(figures)
+        direct = charges - sum(sum_ for code, sum_ in told.items() if account_prefixes.matching(code, ASIDE))
+        is_told = self._tells_grant(told)
+        self._add_beside(figures, is_told)
         return figures | {
             "controls": self._cerfa_controls(figures["rows"], direct),
             "form": self._cerfa_form(figures["rows"]),
@@ -167,8 +215,37 @@ class FinancialSummary(models.Model):
                 for share in self.share_ids
             ],
             "texts": {name: self[name] or "" for name in (*TEXTS, "notes")},
-            "asked": self._award_of_period(),
+            "asked": self._grant_told(told) if is_told else self._award_of_period(),
+            "award": self._award_of_period(),
+            "part": self._part_of_action(),
         }
+
+    def _grant_told(self, balances):
+        """What the books say of the grant in the period, less what they set aside of it."""
+        lines = self.env["pope.summary.line"]._valid_on(self.date_to)
+        own = f"{GRANT} {ASIDE} {self._line_of_funder(lines).funder_prefixes or ''}"
+        return -self.currency_id.round(
+            sum(balance for code, balance in balances.items() if account_prefixes.matching(code, own))
+        )
+
+    def _part_of_action(self):
+        """The part of the action that the period is: as the agreement splits the award by year, else by its months."""
+        funding = self.funding_id
+        split = sum(funding.share_ids.mapped("amount"))
+        if split:
+            return self._award_of_period() / split
+        if not (funding.date_from and funding.date_to):
+            return 1.0
+        first, last = max(self.date_from, funding.date_from), min(self.date_to, funding.date_to)
+        return year_end.days(first, last) / year_end.days(funding.date_from, funding.date_to)
+
+    def _planned_amounts(self):
+        """The budget of an action of several years, for the part that the period is."""
+        planned = super()._planned_amounts()
+        if self.kind != CERFA:
+            return planned
+        part = self._part_of_action()
+        return {code: self.currency_id.round(part * amount) for code, amount in planned.items()}
 
     def _award_of_period(self):
         """What is awarded for the period: as the agreement splits it by year, else by the months of the action."""
@@ -182,25 +259,23 @@ class FinancialSummary(models.Model):
         whole = year_end.days(funding.date_from, funding.date_to)
         return year_end.part(funding.amount_awarded, year_end.days(first, last), whole)
 
-    def _beside(self, lines):
-        """What is told beside the books: dict line → amount."""
+    def _beside(self, lines, is_told):
+        """What is told beside the books: dict line → amount; the award too, where the books do not tell the grant."""
         amounts = defaultdict(float)
         for share in self.share_ids:
             amounts[share.line_id] += share.amount
-        # sudo: who the funder is, which the report tells
-        kind = self.funding_id.sudo()._funder_kind()
-        rest = lines.filtered(lambda line: line.code == "p74_autres")
-        amounts[lines._by_funder().get(kind, rest)] += self._award_of_period()
+        if not is_told:
+            amounts[self._line_of_funder(lines)] += self._award_of_period()
         return amounts
 
-    def _add_beside(self, figures):
+    def _add_beside(self, figures, is_told):
         """Put what is told beside the books on its lines, those shared by a key too, and add up again."""
         lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         rows = {row["code"]: row for row in figures["rows"]}
         planned = self._planned_amounts()
         for line in lines.filtered(lambda line: line.kind == "key"):
             rows[line.code] = self._key_row(line, planned)
-        for line, amount in self._beside(lines).items():
+        for line, amount in self._beside(lines, is_told).items():
             if line.code in rows:
                 row = rows[line.code]
                 row["this_year"] = self.currency_id.round(row["this_year"] + amount)
@@ -292,6 +367,31 @@ class FinancialSummary(models.Model):
         return (
             self.env._("Charges of the books told here"),
             self.env._("Spent for the file in the period"),
+        )
+
+    def _source_words(self, figures):
+        """What of the budget is counted, and a grant that the books do not say as its agreement does."""
+        told = super()._source_words(figures)
+        if self.kind != CERFA:
+            return told
+        part, award, asked = figures.get("part", 1.0), figures.get("award", 0.0), figures["asked"]
+        if part != 1.0:
+            told.append((self._part_words(part), []))
+        if "award" in figures and not self.currency_id.is_zero(award - asked):
+            money = {
+                "told": formatLang(self.env, asked, currency_obj=self.currency_id),
+                "award": formatLang(self.env, award, currency_obj=self.currency_id),
+            }
+            sentence = self.env._(
+                "The books tell %(told)s of the grant; the award of the period is %(award)s.", **money
+            )
+            told.append((sentence, [self.env._("Check the closing entries: deferred income, dedicated funds.")]))
+        return told
+
+    def _part_words(self, part):
+        return self.env._(
+            "The budget is that of the whole action: %(share)s %% of it is counted for this period.",
+            share=formatLang(self.env, 100 * part, digits=1),
         )
 
     def _check_rules(self, figures):

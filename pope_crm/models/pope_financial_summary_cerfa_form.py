@@ -26,7 +26,7 @@ class FinancialSummary(models.Model):
             "sides": [self.env._("Charges"), self.env._("Income")],
             "blocks": figures["form"],
             "total": self.env._("Total"),
-            "sentence": self._cerfa_sentence(figures),
+            "sentence": " ".join(filter(None, (self._cerfa_sentence(figures), self._cerfa_part(figures)))),
             "indirect": [share for share in figures["shares"] if share["section"] == "expense"],
             "variances": self._cerfa_variances(figures),
             "signer": (self.signer_name or "", self.signer_capacity or ""),
@@ -59,6 +59,10 @@ class FinancialSummary(models.Model):
             amount=f"{asked:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
             share=f"{100 * asked / income:.1f}".replace(".", ","),
         )
+
+    def _cerfa_part(self, figures):
+        part = figures.get("part", 1.0)
+        return "" if part == 1.0 else self._part_words(part)
 
     def _cerfa_variances(self, figures):
         """Lines that ask for an explanation, with it: name, planned, done, comment."""
@@ -131,9 +135,8 @@ class FinancialSummary(models.Model):
             self._check_rules(figures)
         return super()._check_comments(figures)
 
-    def action_print_report(self):
-        self.ensure_one()
-        return self.env.ref("pope_crm.action_report_cerfa_15059").report_action(self)
+    def _report_xmlid(self):
+        return "pope_crm.action_report_cerfa_15059" if self.kind == CERFA else super()._report_xmlid()
 
     def action_send(self):
         """A mail to the funder with the report: sent, the obligation of the file is done."""
@@ -151,14 +154,10 @@ class FinancialSummary(models.Model):
         return obligation.action_send()
 
     def _cerfa_files(self):
-        """The frozen workbook and the form to read, as the obligation keeps them; made once."""
-        Attachment = self.env["ir.attachment"]
-        pdf_name = f"{self.name.replace('/', '-')}.pdf"
-        known = self.obligation_id.attachment_ids.filtered(
-            lambda file: file.name in (pdf_name, self.attachment_id.name)
-        )
-        if len(known) > 1:
+        """The frozen workbook and the form to read, as the obligation keeps them; copied once."""
+        kept = self.attachment_id + self.paper_id
+        known = self.obligation_id.attachment_ids.filtered(lambda file: file.name in kept.mapped("name"))
+        if len(known) >= len(kept):
             return known
-        content = self.env["ir.actions.report"]._render_qweb_pdf("pope_crm.report_cerfa_15059", self.ids)[0]
         owner = {"res_model": "pope.funding", "res_id": self.funding_id.id}
-        return self.attachment_id.copy(owner) | Attachment.create({"name": pdf_name, "raw": content, **owner})
+        return self.env["ir.attachment"].union(*(file.copy(owner) for file in kept))

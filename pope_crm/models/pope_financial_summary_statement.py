@@ -67,6 +67,10 @@ class FinancialSummary(models.Model):
             for line in lines.filtered(lambda line: line.kind == "line" and line.funder_role_ids)
         }, owners
 
+    def _lines_by_funder(self, lines):
+        """Line of each kind of funder, by its code."""
+        return lines._by_funder()
+
     def _funder_amounts(self, lines, found, balances):
         """What the kind of funder moves from the line of the account to that of the funder, in each year.
 
@@ -75,7 +79,7 @@ class FinancialSummary(models.Model):
         codes = {code for year in YEARS for code in balances[year]}
         moves, owners = self._funder_moves(lines, codes)
         shared = {code for taken in moves.values() for code in taken}
-        by_kind, amounts = lines._by_funder(), {}
+        by_kind, amounts = self._lines_by_funder(lines), {}
         for year, period in zip(YEARS, self._periods(), strict=True):
             amounts[year] = defaultdict(float)
             files = self.funding_id if self.scope == "funding" else None
@@ -271,7 +275,7 @@ class FinancialSummary(models.Model):
 
     def _fundings_by_line(self, lines):
         """Files of the pole by the line of the kind of their funder."""
-        by_kind = lines._by_funder()
+        by_kind = self._lines_by_funder(lines)
         # sudo: who the funders are, which the summary tells
         Funding = self.env["pope.funding"].sudo()
         ours = [("company_id", "=", self.company_id.id), ("beneficiary", "=", "pole")]

@@ -1,11 +1,13 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+PAPER = {"paper_id", "paper_fingerprint"}
 
 
 class FinancialSummary(models.Model):
-    """A summary that was sent is never changed: its file has a fingerprint, and a new version says what moved."""
+    """A summary that was sent is never changed: its files have fingerprints, and a new version says what moved."""
 
     _name = "pope.financial.summary"
     _inherit = ["pope.financial.summary", "mail.thread"]
@@ -16,6 +18,8 @@ class FinancialSummary(models.Model):
         copy=False,
         help="Computed from the whole file when it was frozen: a file that gives another one is not the file of then.",
     )
+    paper_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="restrict", index="btree_not_null")
+    paper_fingerprint = fields.Char(string="Fingerprint of the Paper", readonly=True, copy=False)
     is_file_changed = fields.Boolean(compute="_compute_is_file_changed")
     previous_id = fields.Many2one(
         "pope.financial.summary",
@@ -34,11 +38,16 @@ class FinancialSummary(models.Model):
         "(previous_id) WHERE previous_id IS NOT NULL", "This summary has its new version already."
     )
 
-    @api.depends("attachment_id", "fingerprint")
+    @api.depends("attachment_id", "fingerprint", "paper_id", "paper_fingerprint")
     def _compute_is_file_changed(self):
         for summary in self:
-            content = summary.fingerprint and summary.attachment_id.raw
-            summary.is_file_changed = bool(content) and self._fingerprint(content) != summary.fingerprint
+            kept = (
+                (summary.attachment_id, summary.fingerprint),
+                (summary.paper_id, summary.paper_fingerprint),
+            )
+            summary.is_file_changed = any(
+                fingerprint and self._fingerprint(file.raw or b"") != fingerprint for file, fingerprint in kept
+            )
 
     @api.depends("previous_id.version")
     def _compute_version(self):
@@ -78,6 +87,58 @@ class FinancialSummary(models.Model):
         attachment = self.env["ir.attachment"].browse(values["attachment_id"])
         return values | {"fingerprint": self._fingerprint(attachment.raw)}
 
+    # --- The paper ---
+
+    def write(self, vals):
+        if PAPER.intersection(vals):
+            if not self.env.su and not self._is_manager():
+                raise AccessError(self.env._("Only a manager freezes a summary."))
+            if self.filtered(lambda summary: summary.paper_id or summary.state != "frozen"):
+                raise UserError(self.env._("The paper is kept once, with the figures that were frozen."))
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(PAPER.intersection(vals) for vals in vals_list):
+            raise UserError(self.env._("The paper is kept once, with the figures that were frozen."))
+        return super().create(vals_list)
+
+    def action_freeze(self):
+        drafts = self.filtered(lambda summary: summary.state == "draft")
+        super().action_freeze()
+        for summary in drafts:
+            summary._keep_paper()
+        return True
+
+    def _keep_paper(self):
+        """The paper as it was frozen: the same file whenever it is read, whatever the layout becomes."""
+        content = self.env["ir.actions.report"]._render_qweb_pdf(self._report_xmlid(), self.ids)[0]
+        paper = self.env["ir.attachment"].create(
+            {
+                "name": f"{self.name.replace('/', '-')}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        self.write({"paper_id": paper.id, "paper_fingerprint": self._fingerprint(paper.raw)})
+
+    def _report_xmlid(self):
+        """The report of a summary of this kind."""
+        return "pope_crm.action_report_financial_summary"
+
+    def action_pdf(self):
+        """The paper that was kept; before that, one of the figures of now."""
+        self.ensure_one()
+        if not self.paper_id:
+            return self.env.ref(self._report_xmlid()).report_action(self)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.paper_id.id}?download=true",
+            "target": "download",
+        }
+
     def _workbook_controls(self, figures):
         part = super()._workbook_controls(figures)
         label = self._year_label(*self._periods()[0])
@@ -98,13 +159,13 @@ class FinancialSummary(models.Model):
     # --- Actions ---
 
     def action_freeze_and_send(self):
-        """Keep the file as it is now, then write to the funder with it."""
+        """Keep the files as they are now, then write to the funder with them."""
         self.ensure_one()
         self.action_freeze()
         return self.action_send()
 
     def action_send(self):
-        """The usual window to write an e-mail, with the frozen file. Nothing is sent before the button."""
+        """The usual window to write an e-mail, with the frozen files. Nothing is sent before the button."""
         self.ensure_one()
         if self.state != "frozen":
             raise UserError(self.env._("What is sent is kept: freeze the summary first."))
@@ -121,8 +182,10 @@ class FinancialSummary(models.Model):
                 "default_template_id": template and template.id,
                 "default_composition_mode": "comment",
                 "default_partner_ids": self._recipients().ids,
-                # a copy goes: the kept file stays that of the summary
-                "default_attachment_ids": self.attachment_id.copy({"res_model": False, "res_id": 0}).ids,
+                # copies go: the kept files stay those of the summary
+                "default_attachment_ids": [
+                    file.copy({"res_model": False, "res_id": 0}).id for file in self.attachment_id + self.paper_id
+                ],
                 "force_email": True,
             },
         }

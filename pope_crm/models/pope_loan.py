@@ -194,9 +194,9 @@ class Loan(models.Model):
         for loan in self:
             loan.date_end = max(filter(None, loan.line_ids.mapped("date")), default=False)
 
-    @api.depends(*TERMS)
+    @api.depends(*TERMS, "draw_ids.date", "draw_ids.amount")
     def _compute_line_ids(self):
-        """What is to pay by the terms; what is paid, or was paid back sooner, stays."""
+        """What is to pay by the terms and as the money came; what is paid, or was paid back sooner, stays."""
         for loan in self:
             loan.line_ids = loan._schedule_commands()
 
@@ -257,8 +257,9 @@ class Loan(models.Model):
         """
         kept = self._kept_lines()
         repaid = [*(Repaid(line.date, round(line.capital, 2), line.is_early) for line in kept), *given]
+        draws = [(draw.date, round(draw.amount, 2)) for draw in self.draw_ids if draw.date and draw.amount]
         try:
-            return schedule(self._terms(), repaid, receipts), None
+            return schedule(self._terms(), repaid, receipts, draws), None
         except InvalidTerms as refused:
             return [], refused.code
 
@@ -294,6 +295,7 @@ class Loan(models.Model):
             "grace": self.env._("The grace is a whole number of instalments, and shorter than the loan."),
             "insurance": self.env._("The insurance is not negative, and has no more than two decimals."),
             "repaid": self.env._("What is paid back already is not what these terms lend: correct the amount."),
+            "draws": self.env._("Each draw comes before the last due date, and all of them make the loan at most."),
             "paid_dates": self.env._(
                 "Some instalments are paid: the start and the rhythm of the loan cannot change any more."
             ),

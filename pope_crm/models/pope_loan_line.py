@@ -60,16 +60,21 @@ class LoanLine(models.Model):
         for line in self:
             line.total = line.capital + line.interest + line.insurance
 
-    @api.depends("capital", "date", "loan_id.amount", "loan_id.line_ids.capital", "loan_id.line_ids.date")
+    @api.depends(
+        *("capital", "date", "loan_id.amount", "loan_id.line_ids.capital", "loan_id.line_ids.date"),
+        *("loan_id.draw_ids.amount", "loan_id.draw_ids.date"),
+    )
     def _compute_owed(self):
-        """Capital owed before and after each line, in the order of the days."""
+        """Capital owed before and after each line, in the order of the days: what was drawn by then."""
         self.opening = self.closing = 0.0
         for loan in self.loan_id:
-            owed = loan.amount
+            draws = loan.draw_ids.filtered(lambda draw: draw.date and draw.amount)
+            owed = sum(draws.mapped("amount")) or loan.amount
             for line in loan.line_ids.sorted(lambda line: (line.date or fields.Date.today(), not line.is_early)):
-                line.opening = owed
+                later = sum(draw.amount for draw in draws if line.date and draw.date > line.date)
+                line.opening = owed - later
                 owed = loan.currency_id.round(owed - line.capital) if loan.currency_id else owed - line.capital
-                line.closing = owed
+                line.closing = owed - later
 
     @api.depends("date_typed", "move_line_id.parent_state", "move_line_id.date")
     def _compute_paid(self):
@@ -217,3 +222,8 @@ class LoanDraw(models.Model):
                         amount=loan._money(loan.amount),
                     )
                 )
+
+    @api.constrains("date", "amount", "loan_id")
+    def _check_schedule(self):
+        """A schedule follows the draws: those that make none are refused."""
+        self.loan_id._check_terms()

@@ -148,7 +148,7 @@ class ResCompany(models.Model):
         # sudo: totals by account and month, never an entry
         Item = self.env["account.move.line"].sudo().with_company(self)
         groups = Item._read_group(domain, ["account_id", "partner_id", "date:month"], ["balance:sum"])
-        kinds = cash_plan.kinds_of({account.code or "" for account, *_rest in groups})
+        kinds = self.env["pope.cash.account"]._kinds_of({account.code or "" for account, *_rest in groups})
         may_open = self.env.user.has_groups(ACCOUNTANTS)
         flows = []
         for account, partner, month, balance in groups:
@@ -185,7 +185,7 @@ class ResCompany(models.Model):
         groups = Item._read_group(
             [("move_id", "in", moves.ids), ("display_type", "=", "product")], ["move_id", "account_id"], ["balance:sum"]
         )
-        kinds = cash_plan.kinds_of({account.code or "" for _move, account, _balance in groups})
+        kinds = self.env["pope.cash.account"]._kinds_of({account.code or "" for _move, account, _balance in groups})
         whole, rent = defaultdict(float), defaultdict(float)
         for move, account, balance in groups:
             whole[move] += balance
@@ -200,7 +200,9 @@ class ResCompany(models.Model):
         Line = self.env["pope.books.line"].sudo()
         domain = [*self._pope_books_domain(source, first, last), ("entry", "!=", False)]
         groups = Line._read_group(
-            domain, ["books_id", "journal", "entry", "account_code", "partner_label", "date:month"], ["balance:sum"]
+            domain,
+            ["books_id", "journal", "entry", "account_code", "partner_label", "date:month", "letter"],
+            ["balance:sum"],
         )
         entries, opening = set(), set()
         for books, journal, entry, code, *_rest in groups:
@@ -209,10 +211,11 @@ class ResCompany(models.Model):
             elif code.startswith(cash_plan.OPENING) and not code.startswith("1034"):
                 opening.add((books, journal, entry))
         moved = entries - opening
-        kinds = cash_plan.kinds_of({group[3] for group in groups})
+        kinds = self.env["pope.cash.account"]._kinds_of({group[3] for group in groups})
         may_open = self.env["pope.books.line"].has_access("read")
+        rents = self._pope_cash_books_rents(source)
         flows = []
-        for books, journal, entry, code, partner, month, balance in groups:
+        for books, journal, entry, code, partner, month, letter, balance in groups:
             is_cash = code.startswith(CASH) and not code.startswith(NOT_CASH)
             if (books, journal, entry) not in moved or is_cash or not balance:
                 continue
@@ -222,5 +225,6 @@ class ResCompany(models.Model):
                 own = [("books_id", "=", books.id), ("journal", "=", journal), ("entry", "=", entry)]
                 part |= {"model": "pope.books.line", "domain": own}
             label = partner if kind == "grant" else ""
-            flows.append(Flow(kind, fields.Date.to_date(month), -balance, True, label or "", part))
+            flow = Flow(kind, fields.Date.to_date(month), -balance, True, label or "", part)
+            flows += self._pope_cash_split(flow, code, self._pope_cash_rent_share(rents, books, partner, letter))
         return flows

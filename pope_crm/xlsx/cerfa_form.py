@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from .common import sheet_names
 
 A4 = 9
+NAMES = ("prevu", "realise")
 
 
 def write(data):
@@ -15,10 +16,11 @@ def write(data):
 
     :param dict data:
         created: datetime fixed by the caller, so that the same data gives the same bytes
-        title, subject, applicant, period, sentence, sheet, total, sides (2 labels), columns (labels of the amounts)
+        title, subject, applicant, period, status and source where there are, sentence, sheet, total, sides (2 labels),
+        columns (labels of the amounts)
         share: label of one more column, the second amount over the first, or absent
-        blocks: dicts left and right, lists of rows {label, level (class, line, total), amounts, parts: places of the
-            rows that it adds up}; balance: None, or {left, right: {label, amount}}, what makes the totals equal
+        blocks: dicts left and right, lists of rows {code, label, level (class, line, total), amounts, parts: places of
+            the rows that it adds up}; balance: None, or {left, right: {label, amount}}, what makes the totals equal
         texts: optional list of (title, text); controls: optional list of (label, form, source, verdict, is right)
     :return: the .xlsx file
     """
@@ -28,7 +30,7 @@ def write(data):
     book.set_calc_mode("auto")
     formats = _formats(book)
     names = sheet_names([data["sheet"], *([data["texts_sheet"]] if data.get("texts") else [])])
-    _form(book.add_worksheet(names[0]), data, formats)
+    _form(book, book.add_worksheet(names[0]), data, formats)
     if data.get("texts"):
         _texts(book.add_worksheet(names[1]), data, formats)
     book.close()
@@ -57,7 +59,7 @@ def _formats(book):
     }
 
 
-def _form(sheet, data, formats):
+def _form(book, sheet, data, formats):
     width = len(data["columns"]) + (1 if data.get("share") else 0)
     left, right = 0, width + 1
     sheet.set_landscape()
@@ -69,7 +71,8 @@ def _form(sheet, data, formats):
         sheet.set_column(start + 1, start + width, 13)
     sheet.write_string(0, 0, data["title"], formats["title"])
     sheet.write_string(1, 0, f"{data['applicant']} · {data['subject']}", formats["grey"])
-    sheet.write_string(2, 0, data["period"], formats["grey"])
+    told = (data["period"], data.get("status"), data.get("source"))
+    sheet.write_string(2, 0, " · ".join(filter(None, told)), formats["grey"])
     for start, side in ((left, data["sides"][0]), (right, data["sides"][1])):
         for column, label in enumerate([side, *data["columns"], *([data["share"]] if data.get("share") else [])]):
             sheet.write_string(3, start + column, label, formats["head"])
@@ -79,6 +82,7 @@ def _form(sheet, data, formats):
     for block in data["blocks"]:
         for start, side in ((left, "left"), (right, "right")):
             _side(sheet, row, start, block[side], data, formats)
+            _name_totals(book, sheet, row, start, block[side])
         row += max(len(block["left"]), len(block["right"]))
         if block.get("balance"):
             for start, side in ((left, "left"), (right, "right")):
@@ -108,6 +112,15 @@ def _side(sheet, first, start, rows, data, formats):
                 sheet.write_formula(place, column, "=" + ("+".join(cells) or "0"), money, amount)
         if data.get("share"):
             _share(sheet, place, start, row, formats)
+
+
+def _name_totals(book, sheet, first, start, rows):
+    """Names of the cells of totals: pope_total_c_prevu, pope_total_c_realise…"""
+    for place, row in enumerate(rows, first):
+        if row["level"] != "line":
+            for column, name in zip(range(start + 1, start + 1 + len(row["amounts"])), NAMES, strict=False):
+                cell = xl_rowcol_to_cell(place, column, row_abs=True, col_abs=True)
+                book.define_name(f"pope_{row['code']}_{name}", f"='{sheet.get_name()}'!{cell}")
 
 
 def _share(sheet, place, start, row, formats):

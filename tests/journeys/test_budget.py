@@ -112,7 +112,7 @@ class TestBudgetJourney(JourneyCase):
             await click(".o_form_button_save");
             await find(".o_form_status_indicator_buttons.invisible");
             await find("[name=row_ids] .o_data_row", "Charges fixes de fonctionnement");
-            await click("button[name=action_print_report]");
+            await click("button[name=action_pdf]");
             await pause(3000);
             """,
         )

@@ -61,9 +61,9 @@ class TestSummaryChartJourney(JourneyCase):
             if (!digits(row.innerText).includes("12800,00")) { throw new Error(row.innerText); }
             await click(".o_data_row [name=line_id]", "Locations");
             await write(".o_selected_row [name=amount] input", "13000");
-            await pause(300);
-            const now = await find(".o_pope_budget_class", "61");
-            if (!digits(now.innerText).includes("13800,00")) { throw new Error(now.innerText); }
+            const total = async () => digits((await find(".o_pope_budget_class", "61")).innerText);
+            for (let attempt = 0; attempt < 120 && !(await total()).includes("13800,00"); attempt++) { await pause(); }
+            if (!(await total()).includes("13800,00")) { throw new Error(await total()); }
             await click(".o_form_button_save");
             await find(".o_form_status_indicator_buttons.invisible");
             """,

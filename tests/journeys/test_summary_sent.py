@@ -94,7 +94,8 @@ class TestSummarySentJourney(JourneyCase):
         self.assertEqual(summary.state, "frozen")
         self.assertEqual(summary.comment_ids.mapped("text"), ["Poste créé en mars"])
         sent = summary.message_ids.filtered(lambda message: caf in message.partner_ids)
-        self.assertEqual(sent.attachment_ids.mapped("raw"), [summary.attachment_id.raw])
+        kept = summary.attachment_id + summary.paper_id
+        self.assertCountEqual(sent.attachment_ids.mapped("checksum"), kept.mapped("checksum"))
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         content, kind = report._render_qweb_pdf("pope_crm.report_financial_summary", summary.ids)
         self.assertEqual(kind, "pdf")

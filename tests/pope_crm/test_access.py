@@ -82,6 +82,7 @@ TABLE = """
     pope.loan.line                  rwcd  rwcd     rwcd       -         -      -       -
     pope.loan.pledge                rwcd  rwcd     rwcd       -         -      -       -
     pope.loan.product               r     rwcd     r          -         -      -       -
+    pope.cash.account               r     rwcd     r          -         -      -       -
     pope.mail.hours                 -     rwcd     -          -         -      -       -
     pope.membership                 rwc   rwcd     rwc        -         -      -       -
     pope.membership.booking         -     -        -          -         -      -       -
@@ -265,6 +266,7 @@ class TestAccess(AccessMixin, NotificationCase):
             "pope.loan.line": new("pope.loan.line", "capital", {"loan_id": loan.id, "date": "2030-01-01"}),
             "pope.loan.pledge": new("pope.loan.pledge", "date_told", pledge, {**pledge, "funding_id": file.id}),
             "pope.loan.product": new("pope.loan.product", "name", {"name": "Autre"}),
+            "pope.cash.account": new("pope.cash.account", "prefixes", {"kind": "rent", "prefixes": "6139"}),
             "pope.mail.hours": window("pope.mail.hours", "from_hour", {}),
             "pope.opening.figure": new("pope.opening.figure", "source", figure, {**figure, "figure": "employees"}),
             "pope.partner.phone": new("pope.partner.phone", "number", {"partner_id": person, "number": "0612345678"}),

@@ -84,6 +84,27 @@ class BooksCase(FinanceCase):
         self.env.invalidate_all()
         return books
 
+    def fec_of(self, items):
+        """The accounting entries file of some journal items."""
+        rows = [
+            {
+                "JournalCode": item.journal_id.code,
+                "EcritureNum": str(number),
+                "EcritureDate": item.date.strftime("%Y%m%d"),
+                "CompteNum": item.account_id.code,
+                "CompteLib": item.account_id.name,
+                "PieceRef": item.move_id.name,
+                "PieceDate": item.date.strftime("%Y%m%d"),
+                "EcritureLib": item.name or item.move_id.name,
+                "Debit": f"{item.debit:.2f}".replace(".", ","),
+                "Credit": f"{item.credit:.2f}".replace(".", ","),
+                "ValidDate": item.date.strftime("%Y%m%d"),
+            }
+            for number, move in enumerate(items.move_id.sorted("id"), 1)
+            for item in move.line_ids
+        ]
+        return written(rows, COLUMNS)
+
 
 @tagged("post_install", "-at_install")
 class TestBooks(BooksCase):
@@ -336,27 +357,6 @@ class TestBooks(BooksCase):
 
 @tagged("post_install", "-at_install")
 class TestSources(BooksCase):
-    def fec_of(self, items):
-        """The accounting entries file of some journal items."""
-        rows = [
-            {
-                "JournalCode": item.journal_id.code,
-                "EcritureNum": str(number),
-                "EcritureDate": item.date.strftime("%Y%m%d"),
-                "CompteNum": item.account_id.code,
-                "CompteLib": item.account_id.name,
-                "PieceRef": item.move_id.name,
-                "PieceDate": item.date.strftime("%Y%m%d"),
-                "EcritureLib": item.name or item.move_id.name,
-                "Debit": f"{item.debit:.2f}".replace(".", ","),
-                "Credit": f"{item.credit:.2f}".replace(".", ","),
-                "ValidDate": item.date.strftime("%Y%m%d"),
-            }
-            for number, move in enumerate(items.move_id.sorted("id"), 1)
-            for item in move.line_ids
-        ]
-        return written(rows, COLUMNS)
-
     def cells(self, summary):
         book = load_workbook(io.BytesIO(summary._render_xlsx(summary._figures())))
         return [

@@ -294,6 +294,58 @@ class TestCashPlan(CashCase):
         self.assertEqual(self.amounts(plan, "wage"), {self.month: 1500})
         self.assertEqual(self.amounts(plan, "social"), {self.month: 500})
 
+    def accept_fec(self, year, lines):
+        books = self.env["pope.books"].create(
+            {
+                "file": base64.b64encode("\r\n".join(lines).encode()),
+                "file_name": "fec.txt",
+                "company_id": self.pole.id,
+                "date_from": f"{year}-01-01",
+                "date_to": f"{year}-12-31",
+            }
+        )
+        books.action_check()
+        books.action_accept()
+        return books
+
+    def test_a_payment_to_a_supplier_is_told_by_its_bill(self):
+        year = self.day.year - 1
+        rows = [
+            # matched: rent and water on one bill, a purchase on the other of the same supplier
+            ("AC", "1", f"{year}0105", "613200", "", "900,00", "0,00", ""),
+            ("AC", "1", f"{year}0105", "606100", "", "100,00", "0,00", ""),
+            ("AC", "1", f"{year}0105", "401000", "Bailleur des Lilas", "0,00", "1000,00", "AA"),
+            ("AC", "2", f"{year}0106", "606400", "", "500,00", "0,00", ""),
+            ("AC", "2", f"{year}0106", "401000", "Bailleur des Lilas", "0,00", "500,00", "AB"),
+            ("BQ", "1", f"{year}0210", "401000", "Bailleur des Lilas", "1000,00", "0,00", "AA"),
+            ("BQ", "1", f"{year}0210", "512000", "", "0,00", "1000,00", ""),
+            ("BQ", "2", f"{year}0310", "401000", "Bailleur des Lilas", "500,00", "0,00", "AB"),
+            ("BQ", "2", f"{year}0310", "512000", "", "0,00", "500,00", ""),
+            # not matched: what the supplier bills over the year
+            ("AC", "3", f"{year}0107", "613500", "", "300,00", "0,00", ""),
+            ("AC", "3", f"{year}0107", "401000", "Loueur", "0,00", "300,00", ""),
+            ("BQ", "3", f"{year}0410", "401000", "Loueur", "250,00", "0,00", ""),
+            ("BQ", "3", f"{year}0410", "512000", "", "0,00", "250,00", ""),
+            # neither: a purchase, as the rules of the plan say
+            ("BQ", "4", f"{year}0510", "401000", "", "80,00", "0,00", ""),
+            ("BQ", "4", f"{year}0510", "512000", "", "0,00", "80,00", ""),
+        ]
+        head = (
+            "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|"
+            "PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+        )
+        lines = [
+            f"{journal}|{journal}|{number}|{day}|{code}|Compte|{'A' if partner else ''}|{partner}|P|{day}|Écriture|"
+            f"{debit}|{credit}|{letter}||{day}||"
+            for journal, number, day, code, partner, debit, credit, letter in rows
+        ]
+        self.assertEqual(self.accept_fec(year, [head, *lines]).state, "accepted")
+        plan = self.plan(date_from=self.day.replace(year=year, month=2, day=1))
+        months = {number: self.day.replace(year=year, month=number, day=1) for number in range(2, 6)}
+        self.assertEqual(self.amounts(plan, "rent"), {months[2]: 900, months[4]: 250})
+        self.assertEqual(self.amounts(plan, "purchase"), {months[2]: 100, months[3]: 500, months[5]: 80})
+        self.assertIn("fournisseur", " ".join(plan["rules"]))
+
     def test_the_same_money_in_books_kept_elsewhere(self):
         year = self.day.year - 1
         rows = [
@@ -315,17 +367,7 @@ class TestCashPlan(CashCase):
             f"{debit}|{credit}|||{day}||"
             for journal, number, day, code, partner, debit, credit in rows
         ]
-        books = self.env["pope.books"].create(
-            {
-                "file": base64.b64encode("\r\n".join([head, *lines]).encode()),
-                "file_name": "fec.txt",
-                "company_id": self.pole.id,
-                "date_from": f"{year}-01-01",
-                "date_to": f"{year}-12-31",
-            }
-        )
-        books.action_check()
-        books.action_accept()
+        books = self.accept_fec(year, [head, *lines])
         self.assertEqual(books.state, "accepted")
         plan = self.plan(date_from=self.day.replace(year=year, month=1, day=1))
         march = self.day.replace(year=year, month=3, day=1)

@@ -56,28 +56,7 @@ class TestCashPlanCore(unittest.TestCase):
             self.assertAlmostEqual(told["closing"][-1], opening + sum(flow.amount for flow in flows), 2)
             self.assertEqual(told["minimum"]["amount"], min(told["closing"]))
 
-    def test_accounts_say_what_the_money_is(self):
-        codes = {
-            "441700": "grant",
-            "741200": "grant",
-            "411100": "service",
-            "706000": "service",
-            "756100": "fee",
-            "421000": "wage",
-            "431000": "social",
-            "442100": "social",
-            "613200": "rent",
-            "401100": "purchase",
-            "626000": "purchase",
-            "218300": "purchase",
-            "445510": "tax",
-            "164000": "loan",
-            "168100": "loan",
-            "519100": "loan",
-            "661160": "loan",
-        }
-        self.assertEqual(cash_plan.kinds_of(codes), codes)
-        self.assertNotIn("471000", cash_plan.kinds_of(["471000"]))
+    def test_an_amount_goes_to_the_row_of_its_sign(self):
         self.assertEqual(cash_plan.sided("loan", 10), "loan_in")
         self.assertEqual(cash_plan.sided("loan", -10), "loan_out")
         self.assertEqual(cash_plan.sided(None, -10), "other_out")

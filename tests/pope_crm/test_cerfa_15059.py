@@ -12,14 +12,28 @@ from odoo.tests import tagged
 from .test_funding_spending import SpendingCase
 
 
-@tagged("post_install", "-at_install")
-class TestCerfa15059(SpendingCase):
+class Cerfa15059Case(SpendingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.first, cls.last = date(cls.year, 1, 1), date(cls.year, 12, 31)
         cls.funder.pope_role_ids = (
             cls.env["pope.summary.line"].search([("code", "=", "p74_commune")]).funder_role_ids[:1]
+        )
+
+        accounts = cls.env["account.account"].with_company(cls.pole)
+        known = accounts.search(accounts._check_company_domain(cls.pole)).mapped("code")
+        accounts.create(
+            [
+                {
+                    "code": code,
+                    "name": f"Compte {code}",
+                    "account_type": "expense" if code[0] == "6" else "income",
+                    "company_ids": [Command.set(cls.pole.ids)],
+                }
+                for code in ("741500", "756000", "689400", "789400")
+                if code not in known
+            ]
         )
 
     def file(self, **values):
@@ -61,6 +75,9 @@ class TestCerfa15059(SpendingCase):
         row.write(values)
         return row
 
+
+@tagged("post_install", "-at_install")
+class TestCerfa15059(Cerfa15059Case):
     # --- Figures ---
 
     def test_what_was_planned_stands_beside_what_was_spent(self):
@@ -92,6 +109,67 @@ class TestCerfa15059(SpendingCase):
         self.assertEqual(self.row(report, "p74_commune")["this_year"], 1500)
         funding.share_ids.unlink()
         self.assertEqual(self.row(report, "p74_commune")["this_year"], 2000, "by the months of the action")
+
+    def test_a_budget_of_several_years_is_compared_for_the_part_of_the_period(self):
+        funding = self.file()
+        funding.date_to = date(self.year + 1, 12, 31)
+        report = self.report(funding)
+        report.date_to = self.last
+        self.assertEqual(self.row(report, "c62_hono")["budget"], 1250, "by the months of the action")
+        self.assertEqual(self.row(report, "total_c")["budget"], 2000)
+        self.assertIn("50,0", report.sources_html)
+        self.assertIn("50,0", report._cerfa_data()["sentence"])
+        funding.share_ids = [
+            Command.create({"year": self.year, "amount": 1000}),
+            Command.create({"year": self.year + 1, "amount": 3000}),
+        ]
+        self.assertEqual(self.row(report, "c62_hono")["budget"], 625, "as the agreement splits the award")
+        self.assertEqual(self.row(report, "p74_commune")["budget"], 1000)
+
+    def test_the_whole_action_is_compared_with_its_whole_budget(self):
+        report = self.report()
+        self.assertEqual(self.row(report, "c62_hono")["budget"], 2500)
+        self.assertEqual(report._cerfa_part(report._figures()), "")
+
+    def test_a_grant_of_the_books_is_told_by_the_funder_not_by_the_account(self):
+        funding = self.file()
+        self.spend(-3800, (funding, 100), code="7415")
+        report = self.report(funding)
+        self.assertEqual(self.row(report, "p74_commune")["this_year"], 3800)
+        self.assertEqual(self.row(report, "p74_orgsoc")["this_year"], 0)
+        self.assertEqual(self.row(report, "total_p")["this_year"], 3800, "the award is not counted again")
+        self.assertIn("800,00", report.sources_html, "the books and the agreement do not say the same")
+        funding.partner_id.pope_role_ids = False
+        self.assertEqual(self.row(report, "p74_autres")["this_year"], 3800, "a funder of no kind: to be detailed")
+
+    def test_income_of_the_action_is_told_on_its_lines(self):
+        funding = self.file()
+        self.spend(-4000, (funding, 100), code="741")
+        self.spend(-120, (funding, 100), code="756")
+        self.spend(-500, (funding, 50), code="789")
+        self.spend(300, (funding, 100), code="689")
+        self.spend(900, (funding, 100), code="606")
+        report = self.report(funding)
+        told = {code: self.row(report, code)["this_year"] for code in ("p74_commune", "p75", "p78", "c68", "c60")}
+        self.assertEqual(told, {"p74_commune": 4000, "p75": 120, "p78": 250, "c68": 300, "c60": 900})
+        self.assertEqual(report._figures()["asked"], 3950, "of the grant, less what is set aside")
+        self.assertTrue(all(control["ok"] for control in report._figures()["controls"]))
+
+    def test_a_figure_opens_what_it_holds(self):
+        funding = self.file()
+        self.spend(-4000, (funding, 80), code="7415")
+        self.spend(900, (funding, 25), code="606")
+        report = self.report(funding)
+        for code in ("p74_commune", "c60_mat"):
+            row = report.row_ids.filtered(lambda row, code=code: row.line_id.code == code)
+            action = row.sudo().action_open_items()
+            items = self.env["account.move.line"].with_context(action["context"]).search(action["domain"])
+            self.assertEqual(sum(items.mapped("pope_told")), row.amount, code)
+
+    def test_an_investment_has_no_such_report(self):
+        funding = self.file(nature="investment")
+        with self.assertRaisesRegex(ValidationError, "investissement|investment"):
+            self.report(funding)
 
     def test_common_charges_come_by_their_key(self):
         report = self.report()
@@ -230,6 +308,10 @@ class TestCerfa15059(SpendingCase):
         self.assertEqual(report.obligation_id, obligation)
         action = report.action_send()
         self.assertEqual(len(obligation.attachment_ids), 2, "the workbook and the form to read")
+        kept = report.attachment_id + report.paper_id
+        self.assertCountEqual(
+            obligation.attachment_ids.mapped("checksum"), kept.mapped("checksum"), "those that were frozen"
+        )
         self.assertEqual(report.action_send()["context"]["default_attachment_ids"], obligation.attachment_ids.ids)
         composer = self.env["mail.compose.message"].with_user(self.user_pope).with_context(**action["context"])
         composer.create({}).action_send_mail()

@@ -13,6 +13,7 @@ FIGURES = {"pope_opening_date": "2026-03-09", "pope_places": 4, "pope_childminde
 SHARED = {
     "budget.template",
     "budget.template.line",
+    "cash.account",
     "district",
     "district.generation",
     "followup.delay",

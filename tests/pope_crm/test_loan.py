@@ -149,6 +149,17 @@ class TestLoan(LoanCase):
             ]
         )
         self.assertEqual((loan.amount_drawn, loan.amount_outstanding), (300, 300))
+        self.assertEqual(round(sum(loan.line_ids.mapped("capital")), 2), 800, "what is drawn is what is paid back")
+        self.assertEqual(loan.line_ids.sorted()[-1].closing, 0)
+        later = loan.draw_ids.sorted("date")[-1]
+        before = loan.line_ids.filtered(lambda line: line.date < later.date).sorted()
+        if before:
+            self.assertEqual(before[0].opening, 300, "the second draw had not come")
+        later.amount = 700
+        self.assertEqual(round(sum(loan.line_ids.mapped("capital")), 2), 1000, "the schedule follows")
+        later.amount = 500
+        with self.assertRaises(ValidationError):
+            later.date = loan.date_end + timedelta(days=1)
         with self.assertRaises(ValidationError):
             loan.draw_ids = [Command.create({"date": self.day, "amount": 300})]
 

@@ -71,6 +71,80 @@ class TestLoanSchedule(unittest.TestCase):
             regular = {due.date for due in rest if not due.is_early}
             self.assertFalse(regular & {row.date for row in paid if not row.is_early}, terms)
 
+    def random_draws(self, chance, terms):
+        """Between one and four draws before the last due, to the cent, for the whole loan or a part of it."""
+        last = (due_dates(terms)[-1] - terms.start).days
+        rest, draws = int(terms.capital * 100), []
+        for _draw in range(chance.randint(1, 4)):
+            if rest > 1:
+                taken = chance.randint(1, rest)
+                rest -= taken
+                draws.append((terms.start + timedelta(days=chance.randint(0, last - 1)), Decimal(taken) / 100))
+        return draws
+
+    def interest_by_the_day(self, terms, draws, dues, day):
+        """What a due costs, counted day after day on what was drawn and not paid back."""
+        dates = [terms.start, *due_dates(terms)]
+        first = dates[dates.index(day) - 1]
+        whole, total = Decimal(str(terms.rate)) * terms.period / 1200, Decimal(0)
+        for number in range((day - first).days):
+            moment = first + timedelta(days=number)
+            owed = sum(amount for drawn, amount in draws if drawn <= moment)
+            owed -= sum(due.capital for due in dues if due.date <= moment)
+            total += max(owed, Decimal(0)) * whole / (day - first).days
+        return total
+
+    def test_interest_follows_the_draws_to_the_cent(self):
+        chance = random.Random(95)
+        for _loan in range(400):
+            terms = self.random_terms(chance)._replace(grace_kind="partial")
+            draws = self.random_draws(chance, terms)
+            drawn = sum(amount for _day, amount in draws)
+            dues = schedule(terms, draws=draws)
+            self.assertEqual(sum(due.capital for due in dues), drawn, (terms, draws))
+            for due in dues:
+                self.assertGreaterEqual(min(due.capital, due.interest, due.closing), 0, (terms, draws))
+                self.assertEqual((due.capital, due.interest), (cents(due.capital), cents(due.interest)))
+                paid = sum(other.capital for other in dues if other.date < due.date)
+                self.assertEqual(due.opening, sum(a for day, a in draws if day <= due.date) - paid, (terms, draws))
+                exact = self.interest_by_the_day(terms, draws, dues, due.date)
+                self.assertLessEqual(abs(due.interest - exact), Decimal("0.005000001"), (terms, draws))
+            self.assertEqual(dues[-1].closing, 0)
+
+    def test_a_loan_drawn_whole_at_its_start_is_the_loan_without_draws(self):
+        chance = random.Random(96)
+        for _loan in range(300):
+            terms = self.random_terms(chance)
+            first = cents(terms.capital / 3)
+            draws = [(terms.start, first), (terms.start - timedelta(days=4), terms.capital - first)]
+            self.assertEqual(schedule(terms, draws=[draw for draw in draws if draw[1]]), schedule(terms))
+
+    def test_a_later_draw_costs_from_its_day(self):
+        """6,000 at the start and 6,000 in mid April, at 12 %, in fine: half of April's days on the second."""
+        terms = Terms(12000, 12, date(2026, 4, 1), 3, "in_fine")
+        dues = schedule(terms, draws=[(date(2026, 4, 1), 6000), (date(2026, 4, 16), 6000)])
+        self.assertEqual(
+            figures(dues),
+            [(date(2026, 5, 1), 0.0, 90.0), (date(2026, 6, 1), 0.0, 120.0), (date(2026, 7, 1), 12000.0, 120.0)],
+        )
+        capital = schedule(
+            terms._replace(method="constant_capital"), draws=[(date(2026, 4, 1), 6000), (date(2026, 5, 16), 6000)]
+        )
+        self.assertEqual([float(due.capital) for due in capital], [2000.0, 5000.0, 5000.0])
+
+    def test_draws_that_make_no_loan_are_refused(self):
+        for draws in (
+            [(START, 12000.01)],
+            [(START, 0)],
+            [(START, -5)],
+            [(START, 0.001)],
+            [(START, float("nan"))],
+            [(due_dates(TERMS)[-1], 100)],
+        ):
+            with self.assertRaises(InvalidTerms) as refused:
+                schedule(TERMS, draws=draws)
+            self.assertEqual(refused.exception.code, "draws")
+
     def test_nothing_moves_when_dues_are_paid_as_planned(self):
         for method in ("constant_capital", "annuity", "in_fine"):
             terms = Terms(10000, 3, START, 24, method, 3, 6, "total")

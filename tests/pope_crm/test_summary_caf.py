@@ -1,5 +1,6 @@
 """The CAF's summary: its sheets, its comments, its versions, and what is sent."""
 
+import hashlib
 import io
 
 from freezegun import freeze_time
@@ -313,12 +314,13 @@ class TestVersions(CafCase):
         composer = (
             self.env["mail.compose.message"].with_user(self.user_manager).with_context(**window["context"]).create({})
         )
-        self.assertEqual(composer.attachment_ids.mapped("raw"), [self.summary.attachment_id.raw])
+        kept = self.summary.attachment_id + self.summary.paper_id
+        self.assertCountEqual(composer.attachment_ids.mapped("checksum"), kept.mapped("checksum"))
         self.assertIn(self.clerk, composer.partner_ids)
         self.assertIn(self.summary.name, composer.subject)
         composer.action_send_mail()
         sent = self.summary.message_ids.filtered(lambda message: self.clerk in message.partner_ids)
-        self.assertEqual(sent.attachment_ids.mapped("raw"), [self.summary.attachment_id.raw])
+        self.assertCountEqual(sent.attachment_ids.mapped("checksum"), kept.mapped("checksum"))
 
     def test_the_fingerprint_tells_a_file_that_was_changed(self):
         self.summary.with_user(self.user_manager).action_freeze()
@@ -327,6 +329,28 @@ class TestVersions(CafCase):
         self.book("613200", 100)
         self.assertFalse(self.summary.is_file_changed)
         self.summary.attachment_id.raw = b"PK autre fichier"
+        self.env.invalidate_all()
+        self.assertTrue(self.summary.is_file_changed)
+
+    def test_the_paper_is_kept_as_it_was_frozen(self):
+        manager = self.summary.with_user(self.user_manager)
+        with self.assertRaises(UserError):
+            manager.paper_id = self.env["ir.attachment"].create({"name": "avant.pdf", "raw": b"%PDF"})
+        manager.action_freeze()
+        paper = self.summary.paper_id
+        self.assertEqual((paper.res_model, paper.res_id), (self.summary._name, self.summary.id))
+        self.assertEqual(self.summary.paper_fingerprint, hashlib.sha256(paper.raw).hexdigest())
+        self.assertIn(self.pole.name.replace("&", "&amp;"), paper.raw.decode())
+        self.assertIn(f"/web/content/{paper.id}", self.summary.action_pdf()["url"])
+        kept = paper.raw
+        self.book("613200", 100)
+        self.pole.name = "Un autre nom"
+        self.env.invalidate_all()
+        self.assertEqual(self.summary.paper_id.raw, kept)
+        self.assertFalse(self.summary.is_file_changed)
+        with self.assertRaises(UserError):
+            manager.write({"paper_id": False})
+        paper.raw = b"%PDF autre"
         self.env.invalidate_all()
         self.assertTrue(self.summary.is_file_changed)
 
