@@ -74,6 +74,7 @@
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",
         "demo/pope_attendance_demo.xml",
+        "demo/pope_quality_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -59,7 +59,8 @@ class BpfLine(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_told(self):
         for bpf, lines in self.grouped("bpf_id").items():
-            figures, told, whole = bpf._figures(), bpf._told(), bpf._whole_hours()
+            figures, told = bpf._figures(), bpf._told()
+            whole = bpf._whole_hours(told)
             for line in lines:
                 values, source = told.get(line.code, {}), figures.get("lines", {}).get(line.code, {})
                 line.amount = values.get("amount") or 0.0

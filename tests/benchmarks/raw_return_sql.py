@@ -92,7 +92,11 @@ def read(cursor, company, root, year):
     return {
         "F1": told(people),
         "F1a": told([row for row in people if row[2] == "a"]),
-        "E1": {"amount": None, "count": len({row[0] for row in own}), "minutes": round(sum(row[4] for row in own) * 60)},
+        "E1": {
+            "amount": None,
+            "count": len({row[0] for row in own}),
+            "minutes": round(sum(row[4] for row in own) * 60),
+        },
         "C1": {
             "amount": round(float(sum(row[2] for row in invoices if row[1] == "C1")), 2),
             "count": None,

@@ -934,9 +934,9 @@ def prepare_return(env, meter, sessions, items):
         env,
         row,
         people_count * BPF_PER_SESSION,
-        slot_id=f"{first_slot} + n / {BPF_PER_SESSION ** 2} * {BPF_PER_SESSION} + n %% {BPF_PER_SESSION}",
+        slot_id=f"{first_slot} + n / {BPF_PER_SESSION**2} * {BPF_PER_SESSION} + n %% {BPF_PER_SESSION}",
         enrolment_id=f"{first_enrolment} + n / {BPF_PER_SESSION}",
-        event_id=f"{first_session} + n / {BPF_PER_SESSION ** 2}",
+        event_id=f"{first_session} + n / {BPF_PER_SESSION**2}",
         date_begin=f"'{YEAR}-01-05 08:00:00'::timestamp + n %% 350 * interval '1 day'",
     )
     prepare_invoice_lines(env, company, items, first_financing, people_count)
@@ -996,7 +996,9 @@ def prepare_board(env, meter, sessions):
     first = multiply(env, made, sessions, **days)
     multiply(env, made.pope_slot_ids[0], sessions, event_id=f"{first} + n", date=f"'{today}'::date - n %% 300")
     registration = made.registration_ids
-    first_registration = multiply(env, registration, sessions * 4, event_id=f"{first} + n / 4", barcode="md5(random()::text)")
+    first_registration = multiply(
+        env, registration, sessions * 4, event_id=f"{first} + n / 4", barcode="md5(random()::text)"
+    )
     multiply(
         env,
         registration.pope_enrolment_ids,
