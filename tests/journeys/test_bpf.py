@@ -23,10 +23,11 @@ class TestBpfJourney(QualityJourney):
             f"/odoo/bpf/{bpf.id}",
             """
             await find("[name=gaps_html]", "Stagiaires sans statut");
-            await click("[name=gaps_html] a", "Awa Diallo");
-            await find(".o_field_widget[name=bpf_status]");
-            """,
+            const link = await find("[name=gaps_html] a", "Awa Diallo");  // opens in a tab of its own
+            if (!link.href.endsWith("/odoo/stagiaires/RECORD")) { throw new Error(link.href); }
+            """.replace("RECORD", str(enrolment.id)),
         )
+        self.walk(f"/odoo/stagiaires/{enrolment.id}", 'await find(".o_field_widget[name=bpf_status]");')
         enrolment.bpf_status = "a"
         self.walk(
             f"/odoo/bpf/{bpf.id}",
@@ -41,16 +42,17 @@ class TestBpfJourney(QualityJourney):
             f"/odoo/bpf/{bpf.id}",
             """
             await click("button[name=action_check]");
-            await find(".o_arrow_button_current", "Contrôlé");
+            await find(".o_statusbar_status [aria-current], .o_arrow_button_current", "Contrôlé");
             """,
         )
         bpf.receipt_ids = self.env["ir.attachment"].create({"name": "accuse.pdf", "raw": b"%PDF-1.4"})
+        self.env.flush_all()
         self.walk(
             f"/odoo/bpf/{bpf.id}",
             """
             await click("button[name=action_file]");
             await click(".modal .btn-primary");
-            await find(".o_arrow_button_current", "Déclaré");
+            await find(".o_statusbar_status [aria-current], .o_arrow_button_current", "Déclaré");
             """,
             login="pope_manager",
         )
@@ -67,7 +69,15 @@ class TestBoardJourney(QualityJourney):
             await click(".o_menu_sections .dropdown-toggle, .o_menu_sections a", "Qualité");
             await click(".dropdown-item", "Tableau Qualiopi");
             await find("[name=tiles_html]", "Information du public");
-            await click("[name=tiles_html] a", "Besoin");
+            await find("[name=tiles_html] a", "Analyse du besoin");
+            """,
+        )
+        board = self.env["pope.quality.board"].search([("create_uid", "=", self.user_pope.id)], limit=1)
+        tile = board.tile_ids.filtered(lambda tile: tile.number == 4)
+        self.assertIn(f"/odoo/pope.quality.board.tile/{tile.id}", board.tiles_html)
+        self.walk(
+            f"/odoo/pope.quality.board.tile/{tile.id}",
+            """
             await find(".o_field_widget[name=row_ids]", "Besoins et aménagements");
             await click("button[name=action_missing]");
             await find(".o_data_row", "Awa Diallo");
