@@ -104,6 +104,7 @@
         "demo/pope_agreement_demo.xml",
         "demo/pope_attendance_demo.xml",
         "demo/pope_quality_demo.xml",
+        "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",

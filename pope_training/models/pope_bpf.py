@@ -140,7 +140,11 @@ class Bpf(models.Model):
         return (self.frozen_figures if self.state in ("filed", "locked") else self.live_figures) or {}
 
     def _overrides(self):
-        return {line.code: line._override() for line in self.line_ids if line.is_overridden}
+        corrected = self.env["pope.bpf.line"].search_fetch(
+            [("bpf_id", "=", self._origin.id), ("is_overridden", "=", True)],
+            ["code", "override_amount", "override_count", "override_hours"],
+        )
+        return {line.code: line._override() for line in corrected}
 
     def _told(self):
         """The figure of each line, with what people wrote instead of the records."""
@@ -149,8 +153,7 @@ class Bpf(models.Model):
             return {}
         return arithmetic.told(figures["lines"], self.form_id._parents(), self._overrides(), figures["income"])
 
-    def _whole_hours(self):
-        told = self._told()
+    def _whole_hours(self, told):
         return arithmetic.hours(told, self.form_id._parents()) if told else {}
 
     def _changes(self):

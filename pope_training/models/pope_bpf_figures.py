@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..core import bpf as arithmetic
 from .pope_attendance import HERE
@@ -30,7 +30,7 @@ class Bpf(models.Model):
         lines |= trainers
         balances = own._read_balances()
         lines |= own._money_in(balances, gaps)
-        charges, keys = own._money_out(balances)
+        charges, keys = own._money_out(balances, gaps)
         lines |= charges
         return {
             "lines": lines,
@@ -40,7 +40,7 @@ class Bpf(models.Model):
             "income": balances["income"],
             "source": balances["source"],
             "is_remote": is_remote,
-            "gaps": [*own._people_gaps(groups), *gaps, *own._other_gaps(keys)],
+            "gaps": [*own._people_gaps(groups), *gaps, *own._identity_gaps()],
         }
 
     # --- People and hours ---
@@ -59,30 +59,29 @@ class Bpf(models.Model):
 
     def _read_people(self):
         """Trainees and the minutes that they followed, by all that decides of their lines."""
+        program = "event_id.pope_program_id"
         rows = self.env["pope.attendance"]._read_group(
             self._attended_domain(),
             [
-                "event_id.pope_session_type",
-                "event_id.pope_bpf_body_id",
-                "event_id.pope_program_id",
-                "enrolment_id.bpf_status",
+                *("event_id.pope_session_type", "event_id.pope_bpf_body_id", "enrolment_id.bpf_status", program),
+                *(f"{program}.bpf_objective", f"{program}.bpf_level"),
+                *(f"{program}.nsf_id.code", f"{program}.nsf_id.name"),
             ],
             ["enrolment_id:count_distinct", "minutes_attended:sum"],
         )
         groups = []
-        for session_type, body, program, status, count, minutes in rows:
-            nsf = program.nsf_id
+        for session_type, body, status, followed, objective, level, code, name, count, minutes in rows:
             told = {
                 "count": count,
                 "minutes": minutes,
                 "status": status or None,
-                "objective": program.bpf_objective or None,
-                "level": program.bpf_level or None,
-                "nsf": (nsf.code, nsf.name) if nsf else None,
+                "objective": objective or None,
+                "level": level or None,
+                "nsf": (code, name) if code else None,
                 "for_other": session_type == OTHER_BODY,
                 "entrusted": bool(body),
             }
-            groups.append({"told": told, "program": program})
+            groups.append({"told": told, "program": followed})
         return groups
 
     def _held_domain(self):
@@ -151,6 +150,11 @@ class Bpf(models.Model):
             gaps.append(self._gap("session", "F-3", self.env._("Sessions without a programme"), sessions))
         return gaps + self._slot_gaps()
 
+    @api.model
+    def _lacks(self, told):
+        """Whether the frames F-3 and F-4 cannot be told of these trainees."""
+        return not told["objective"] or not told["nsf"] or (told["objective"] == "a" and not told["level"])
+
     def _enrolment_gaps(self, no_status):
         """Trainees of whom the status or the payers are not known."""
         unknown = [("financing_ids", "=", False)]
@@ -196,7 +200,12 @@ class Bpf(models.Model):
             ],
             ["trainer_id", "date", "half", "event_id"],
         )
-        untold = slots.filtered_domain([("attendance_ids", "any", [("status", "=", "todo")])])
+        untold = slots.browse()
+        if slots:
+            waiting = [("slot_id", "in", slots.ids), ("status", "=", "todo")]
+            untold = slots & slots.browse().union(
+                *(slot for (slot,) in self.env["pope.attendance"]._read_group(waiting, ["slot_id"]))
+            )
         alone = slots.filtered(lambda slot: not slot.trainer_id and not slot.event_id.pope_bpf_body_id)
 
         gaps = []
@@ -215,16 +224,7 @@ class Bpf(models.Model):
             row |= {"model": "event.event", "id": slot.event_id.id}
         return gap
 
-    def _other_gaps(self, keys):
-        gaps = []
-        undecided = self.key_ids.filtered(
-            lambda key: keys[str(key.id)][0] and (not key.rate or not (key.rule or "").strip())
-        )
-        if undecided:
-            words = self.env._("Charges whose share for training is not decided, or not explained")
-            gap = self._gap("key", "D", words, undecided, detail=lambda key: key.name)
-            rows = [{**row, "model": self._name, "id": self.id} for row in gap["records"]]
-            gaps.append({**gap, "records": rows})
+    def _identity_gaps(self):
         company = self.company_id
         asked = [
             (self.env._("Declaration of activity (NDA)"), company.pope_declaration_number),
@@ -234,5 +234,5 @@ class Bpf(models.Model):
         if lacking := [words for words, value in asked if not value]:
             words = self.env._("Identity of the organisation (button Identity)")
             gap = self._gap("identity", "A", words, count=len(lacking))
-            gaps.append({**gap, "records": [{"model": "", "id": 0, "name": name} for name in lacking]})
-        return gaps
+            return [{**gap, "records": [{"model": "", "id": 0, "name": name} for name in lacking]}]
+        return []

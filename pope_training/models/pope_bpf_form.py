@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class BpfForm(models.Model):
@@ -16,8 +16,10 @@ class BpfForm(models.Model):
 
     _once = models.UniqueIndex("(date_from)", "Another version begins on this day.")
 
+    @api.private
+    @tools.ormcache("self.id")
     def _parents(self):
-        """The lines that each total adds up, by code."""
+        """The lines that each total adds up, by code; nobody writes an official form, an upgrade brings it."""
         parents = {}
         for line in self.line_ids:
             if line.parent_code:

@@ -59,6 +59,9 @@ class BpfKey(models.Model):
     def _unlink_except_filed(self):
         self.bpf_id._check_open()
 
+    def _is_decided(self):
+        return bool(self.rate and (self.rule or "").strip())
+
     @api.model
     def _usual(self):
         """Those of the last return, whose shares are decided anew; else the accounts that the notice of the form names,

@@ -25,7 +25,7 @@ class BpfLine(models.Model):
     name = fields.Char(string="Line", compute="_compute_told")
     is_total = fields.Boolean(compute="_compute_is_total")
     amount = fields.Monetary(compute="_compute_told")
-    people = fields.Integer(string="Number", compute="_compute_told")
+    people = fields.Integer(string="How Many", compute="_compute_told")
     hours = fields.Float(compute="_compute_told")
     to_retype = fields.Char(compute="_compute_told", help="As the form wants it: whole euros, whole hours.")
     source_amount = fields.Monetary(string="Amount of the Records", compute="_compute_told")
@@ -59,7 +59,8 @@ class BpfLine(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_told(self):
         for bpf, lines in self.grouped("bpf_id").items():
-            figures, told, whole = bpf._figures(), bpf._told(), bpf._whole_hours()
+            figures, told = bpf._figures(), bpf._told()
+            whole = bpf._whole_hours(told)
             for line in lines:
                 values, source = told.get(line.code, {}), figures.get("lines", {}).get(line.code, {})
                 line.amount = values.get("amount") or 0.0

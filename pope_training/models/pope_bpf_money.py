@@ -29,7 +29,8 @@ class Bpf(models.Model):
         codes = balances.by_code()
         income = sum(-codes[code] for code in codes if account_prefixes.matching(code, self.income_prefixes))
         paid, unset = self._read_invoices()
-        filed, moves = self._read_filed(balances.source)
+        files = self._pole_files()
+        filed, moves = self._read_filed(balances.source, files)
         left = {code: -codes[code] for code in codes if code.startswith("7")}
         for code, _place, amount in paid:
             left[code] = left.get(code, 0.0) - amount
@@ -41,7 +42,7 @@ class Bpf(models.Model):
             "unset": unset,
             "filed_moves": moves,
             "income": round(income, 2),
-            "awards": self._read_awards(),
+            "awards": self._read_awards(files),
             "source": balances.source["kind"],
         }
 
@@ -60,20 +61,21 @@ class Bpf(models.Model):
             self._items_domain() & Domain("pope_financing_id", "!=", False),
             [
                 "account_id",
-                "pope_financing_id.scheme_id",
+                *("pope_financing_id.scheme_id", "pope_financing_id.scheme_id.code"),
+                "pope_financing_id.scheme_id.bpf_line",
                 "pope_financing_id.event_id.pope_program_id.outside_bpf",
             ],
             ["balance:sum"],
         )
         paid, unset = [], self.env["pope.training.scheme"]
-        for account, scheme, is_outside, balance in rows:
-            place = OUTSIDE if is_outside or scheme.code == NOT_TRAINING else scheme.bpf_line or None
+        for account, scheme, code, line, is_outside, balance in rows:
+            place = OUTSIDE if is_outside or code == NOT_TRAINING else line or None
             paid.append((account.code or account.name, place, -balance))
             if not place:
                 unset |= scheme
         return paid, unset
 
-    def _read_filed(self, source):
+    def _read_filed(self, source, files):
         """Income of the entries of awards, and of the year's end on them: the files tell it.
 
         :return: (dict account code → income, ids of these entries)
@@ -91,9 +93,8 @@ class Bpf(models.Model):
             )
             return {code: -amount for code, amount in rows}, []
         company = self.company_id
-        awards = self.env["pope.funding"].search([("company_id", "=", company.id), ("award_move_ids", "!=", False)])
         closings = self.env["pope.year.end"].search([("company_id", "=", company.id), ("move_ids", "!=", False)])
-        moves = awards.award_move_ids | closings.move_ids
+        moves = files.award_move_ids | closings.move_ids
         if not moves:
             return {}, []
         Item = self.env["account.move.line"].with_company(company)
@@ -102,35 +103,35 @@ class Bpf(models.Model):
         )
         return {account.code or account.name: -balance for account, balance in rows}, moves.ids
 
-    def _award_files(self):
-        """Awards to the pole that pay for trainings; the money of a holder's project is not the pole's."""
-        return self.env["pope.funding"].search(
+    def _pole_files(self):
+        """Awards to the pole; the money of a holder's project is not the pole's."""
+        return self.env["pope.funding"].search_fetch(
             [
                 ("company_id", "=", self.company_id.id),
                 ("beneficiary", "=", "pole"),
                 ("state", "in", WON),
                 ("nature", "not in", WITHOUT_ENTRY),
-                ("training_rate", ">", 0),
-            ]
+            ],
+            ["training_rate", "bpf_line", "amount_awarded", "date_from", "date_to", "date_decision"],
         )
 
-    def _read_awards(self):
+    def _read_awards(self, files):
         """The part of each award that is of the year and of training.
 
-        :return: dict line, or "" when it is not known, → list of id, name, amount, of_year, rate
+        :return: dict line, or "" when it is not known, → list of id, amount, of_year, rate
         """
         awards, period = {}, (self.date_from, self.date_to)
-        for funding in self._award_files():
+        for funding in files.filtered("training_rate"):
             first = funding.date_from or funding.date_decision
             split = {share.year: share.amount for share in funding.share_ids}
-            row = {"id": funding.id, "name": funding.display_name, "rate": funding.training_rate}
+            row = {"id": funding.id, "rate": funding.training_rate}
             if not first and not split:
                 awards.setdefault("", []).append({**row, "amount": 0.0, "of_year": 0.0})
                 continue
             of_year = arithmetic.award_part(
                 funding.amount_awarded, (first, funding.date_to), period, split, self.date_to.year
             )
-            amount = self.currency_id.round(of_year * funding.training_rate / 100)
+            amount = round(of_year * funding.training_rate / 100, 2)
             if amount:
                 line = funding.bpf_line or ""
                 awards.setdefault(line, []).append({**row, "amount": amount, "of_year": of_year})
@@ -178,8 +179,18 @@ class Bpf(models.Model):
             return {**gap, "records": [{**gap["records"][0], "name": code} for code in sorted(nowhere)]}
         return self._gap("revenue", "C", words, items.move_id, count=len(items.move_id))
 
-    def _money_out(self, balances):
+    def _money_out(self, balances, gaps):
         """Frame D: each account under one key."""
-        keys = [(str(key.id), key.prefixes, key.line, key.rate) for key in self.key_ids]
-        lines, told = arithmetic.charges(balances["codes"], keys)
+        Key = self.env["pope.bpf.key"]
+        keys = Key.search_fetch([("bpf_id", "=", self.id)], ["name", "prefixes", "line", "rate", "rule"])
+        rows = [(str(key.id), key.prefixes, key.line, key.rate) for key in keys]
+        lines, told = arithmetic.charges(balances["codes"], rows)
+        undecided = keys.filtered(lambda key: told[str(key.id)][0] and not key._is_decided())
+        if undecided:
+            gaps.append(self._key_gap(undecided))
         return {line: arithmetic.figure(amount=amount) for line, amount in lines.items()}, told
+
+    def _key_gap(self, keys):
+        words = self.env._("Charges whose share for training is not decided, or not explained")
+        gap = self._gap("key", "D", words, keys, detail=lambda key: key.name)
+        return {**gap, "records": [{**row, "model": self._name, "id": self.id} for row in gap["records"]]}

@@ -57,7 +57,7 @@ class Bpf(models.Model):
                     self.env._("Frame"),
                     self.env._("No."),
                     self.env._("Line"),
-                    self.env._("Number"),
+                    self.env._("How Many"),
                     self.env._("Hours"),
                     self.env._("Amount"),
                     self.env._("To Retype"),

@@ -22,16 +22,18 @@ class QualityEvidenceRule(models.Model):
         programs = sessions.pope_program_id
         if not sessions:
             programs = self.env["pope.training.program"].search([("company_id", "in", (company.id, False))])
-        slots = self.env["pope.training.slot"].search(
-            [("event_id", "in", sessions.ids), ("state", "=", "planned"), ("date", "<=", day)]
+        slots = self.env["pope.training.slot"].search_fetch(
+            [("event_id", "in", sessions.ids), ("state", "=", "planned"), ("date", "<=", day)],
+            [*self._names_of("slot"), "event_id", "date", "is_remote", "address_id", "trainer_id"],
         )
-        enrolments = self.env["pope.training.enrolment"].search(
+        enrolments = self.env["pope.training.enrolment"].search_fetch(
             [
                 ("event_id", "in", sessions.ids),
                 ("state", "in", ("open", "done")),
                 ("registration_id.active", "=", True),
                 ("event_id.date_begin", "<=", company._pope_moments_of(day, day)[1]),
-            ]
+            ],
+            [*self._names_of("enrolment"), "event_id"],
         )
         papers = self.env["pope.trainer.paper"].search(
             [
@@ -54,6 +56,12 @@ class QualityEvidenceRule(models.Model):
             "papers": papers,
             "evidence": evidence,
         }
+
+    @api.model
+    def _names_of(self, check):
+        """The fields that the rules of this kind ask, read together with the records."""
+        rules = self.search([("check", "=", check)])
+        return {name for rule in rules for name in rule._asked_names()}
 
     @api.model
     def _delivered(self, facts):

@@ -1,6 +1,9 @@
 """The training and financial return of a made-up body: what the screen says against what was computed by hand."""
 
 import base64
+import io
+
+from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -476,3 +479,18 @@ class TestFiling(BpfCase):
         self.assertEqual(len(self.bpf.activity_ids), 1)
         self.file()
         self.assertFalse(self.bpf.activity_ids)
+
+    def test_the_workbook_has_live_totals_and_hostile_texts_stay_texts(self):
+        self.line("F1e").write({"override_count": "0", "reason": "=cmd|'/c calc'!A1"})
+        action = self.bpf.with_user(self.user_pope).action_download_xlsx()
+        attachment = self.env["ir.attachment"].browse(int(action["url"].split("/")[3].split("?")[0]))
+        formulas, values = (
+            load_workbook(io.BytesIO(attachment.raw), data_only=data_only).worksheets[0] for data_only in (False, True)
+        )
+        rows = {row[2].value: row[0].row for row in values.iter_rows() if row[2].value}
+        total = rows["Total des produits réalisés au titre de la formation professionnelle (lignes 1 à 11)"]
+        self.assertEqual(values.cell(total, 6).value, 4000)
+        self.assertTrue(str(formulas.cell(total, 6).value).startswith("="))
+        self.assertEqual(values.cell(rows["Total (1)"], 5).value, 24)
+        hostile = formulas.cell(rows["Autres stagiaires"], 8)
+        self.assertEqual((hostile.value[:4], hostile.data_type), ("=cmd", "s"))
