@@ -57,12 +57,15 @@
         "views/crm_lead_path_views.xml",
         "views/pope_path_training_views.xml",
         "views/pope_host_views.xml",
+        "views/pope_path_report_views.xml",
+        "views/pope_funding_thread_views.xml",
     ],
     "assets": {"web.assets_backend": ["pope_training/static/src/grid/**/*"]},
     "demo": [
         "demo/pope_training_demo.xml",
         "demo/pope_training_session_demo.xml",
         "demo/pope_attendance_demo.xml",
+        "demo/pope_path_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -57,4 +57,7 @@ from . import pope_path_training
 from . import pope_path_outcome
 from . import pope_diploma
 from . import pope_host
+from . import pope_path_report
+from . import pope_figures_path
+from . import pope_funding_thread
 from . import event_event_file_attendance

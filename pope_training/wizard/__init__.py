@@ -9,3 +9,4 @@ from . import pope_partner_merge_path
 from . import pope_training_layout
 from . import pope_training_postpone
 from . import pope_training_settings
+from . import pope_path_sheet
