@@ -39,10 +39,11 @@ class TestPathJourney(PathJourneyCase):
             f"/odoo/journees-decouverte/{day.id}",
             """
             await find("h1 textarea, h1 .o_field_widget", "Découverte des métiers");
-            await find(".o_data_row", "Zélie Quentin");
-            await click(".o_data_row .o_field_boolean input");
+            const row = await find(".o_field_x2many_list .o_data_row", "Zélie Quentin");
+            row.querySelector("td[name='pope_is_present']").click();
+            await find(".o_field_x2many_list td[name='pope_is_present'] input:checked");
             await click(".o_form_button_save");
-            await gone(".o_form_button_save");
+            await find(".o_field_x2many_list .o_data_row .text-bg-success");
             """,
         )
         path = self.env["crm.lead"].search([("type", "=", "path"), ("partner_id.name", "=", "Zélie Quentin")])
