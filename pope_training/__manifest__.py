@@ -94,6 +94,8 @@
         "views/pope_path_training_views.xml",
         "views/pope_host_views.xml",
         "views/pope_training_space_pages.xml",
+        "views/pope_path_report_views.xml",
+        "views/pope_funding_thread_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],
@@ -106,6 +108,7 @@
         "demo/pope_quality_demo.xml",
         "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
+        "demo/pope_path_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

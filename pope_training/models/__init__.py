@@ -57,6 +57,9 @@ from . import pope_path_training
 from . import pope_path_outcome
 from . import pope_diploma
 from . import pope_host
+from . import pope_path_report
+from . import pope_figures_path
+from . import pope_funding_thread
 from . import event_event_file_attendance
 from . import pope_quality_action
 from . import pope_quality_feedback

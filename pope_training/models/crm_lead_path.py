@@ -135,6 +135,8 @@ class CrmLead(models.Model):
         known = self._pope_paths_of(self.env["res.partner"].union(*days), company)
         paths = self.union(*known.values())
         paths._pope_move_on(team, step, {known[person]: day for person, day in days.items() if person in known})
+        if len(known) == len(days):
+            return paths
         stage = team._pope_path_stage(step)
         # no e-mail to a colleague for each: the list shows them
         quiet = self.with_context(mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True)

@@ -19,7 +19,10 @@ class EventRegistration(models.Model):
             gone = enrolments.filtered(lambda enrolment: before[enrolment.registration_id] == "done")
             gone._leave_paths()
             enrolments._follow_paths()
-            enrolments._replan()
+            # who is awaited, or no more, is reminded, or no more; who came stays as they were
+            enrolments.filtered(
+                lambda enrolment: enrolment._is_enrolled() != (before[enrolment.registration_id] in ("open", "done"))
+            )._replan()
         return result
 
     def _pope_discovers(self):

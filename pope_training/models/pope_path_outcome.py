@@ -247,7 +247,8 @@ class CrmLead(models.Model):
                 if (lead.id, months) not in there
             ]
         )
-        known._replan()
+        if known:
+            known._replan()
 
     def _pope_plan_upcoming(self):
         result = super()._pope_plan_upcoming()

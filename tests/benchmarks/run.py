@@ -235,6 +235,49 @@ def enrolments():
     assert (whole["rows"], whole["enrolments"], many["enrolments"]) == (2000, 2000, 20000), (whole, many)
     tell("all of 2,000 enrolments with hours and file, queries", whole["queries"], 12)
     tell("as many of 20,000 enrolments / 2,000, queries", many["queries"] / whole["queries"], 1)
+def discovery():
+    """People who come to a discovery day, until their paths are moved and their e-mails planned."""
+    worker = Worker("bench_pope")
+    worker.run("attend_discovery", count=5, known=True)
+    worker.run("attend_discovery", count=5, known=False)
+    worker.run("plain_people", count=5)
+    for known in (True, False):
+        each = {}
+        for count in (20, 200):
+            run = worker.run("attend_discovery", count=count, known=known)
+            assert (run["paths"], run["mails"]) == (count, count), run
+            plain = 0 if known else worker.run("plain_people", count=count)["queries"]
+            each[count] = (run["queries"] - plain) / count
+        case = "path known" if known else "path to make, more than contacts and leads alone"
+        for count, queries in each.items():
+            tell(f"queries a person of {count} at a discovery day, {case}", queries, 6)
+        if known:
+            tell("queries a person, 200 / 20", each[200] / each[20], 1)
+    worker.stop()
+
+
+def path_figures():
+    worker = Worker("bench_pope")
+    worker.run("prepare_paths", count=500)
+    few = worker.run("path_figures")
+    worker.run("prepare_paths", count=49500)
+    pairs = [(worker.run("path_figures"), worker.run("raw_path_figures")) for _ in range(7)]
+    page, rows = (run["figures"] for run in pairs[0])
+    assert rows == {code: page[code] for code in rows}, (rows, page)
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    queries = pairs[0][0]["queries"]
+    tell("figures of 50,000 paths / 500, queries", queries / few["queries"], 1, f"{queries} queries")
+    tell("figures of 50,000 paths against SQL by hand, time", ours / raw, 1.5, f"{ours:.2f} s / {raw:.2f} s")
+    worker.stop()
+
+
+def timeline():
+    worker = Worker("bench_pope")
+    worker.run("timeline", facts=5)
+    few, many = worker.run("timeline", facts=50), worker.run("timeline", facts=500)
+    note = f"{many['facts']} facts"
+    tell("life line of 500 facts, queries", many["queries"], 25, note)
+    tell("life line of 500 facts / 50, queries", many["queries"] / few["queries"], 1, note)
     worker.stop()
 
 
@@ -303,6 +346,9 @@ BENCHMARKS = [
     quality_board,
     certificates,
     enrolments,
+    discovery,
+    path_figures,
+    timeline,
     stock_operations,
 ]
 

@@ -14,10 +14,11 @@ import json
 import sys
 import time
 import tracemalloc
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import raw_figures as raw_sql
 import raw_return_sql
+import raw_paths
 import raw_summary
 from lxml import etree
 
@@ -831,6 +832,57 @@ def invoices(env, meter, count):
     meter.start()
     for run in runs:
         report._render_qweb_pdf_prepare_streams("account.account_invoices", {}, res_ids=run)
+def discovery_day(env):
+    begin = datetime.now() - timedelta(days=1)
+    return env["event.event"].create(
+        {
+            "name": "Journée découverte",
+            "event_type_id": env.ref("pope_training.event_type_discovery_day").id,
+            "date_begin": begin,
+            "date_end": begin + timedelta(hours=6),
+            "company_id": env.company.id,
+        }
+    )
+
+
+@operation
+def attend_discovery(env, meter, count, known):
+    """So many people come to a discovery day, until their paths are moved and their e-mails planned: registered
+    before, or met that day."""
+    day = discovery_day(env)
+    serial = env["event.registration"].search_count([])
+    values = [
+        {"event_id": day.id, "name": f"Venue {serial + n}", "email": f"venue.{serial + n}@bench.example.org"}
+        for n in range(count)
+    ]
+    # what is kept in memory between requests
+    env["event.registration"].create({"event_id": day.id, "name": "Première", "email": "premiere@bench.example.org"})
+    env["event.registration"].search([("event_id", "=", day.id)]).action_set_done()
+    if known:
+        registrations = env["event.registration"].create(values)
+        meter.start()
+        registrations.action_set_done()
+    else:
+        meter.start()
+        registrations = env["event.registration"].create([{**vals, "state": "done"} for vals in values])
+    env.flush_all()
+    meter.stop()
+    paths = registrations.pope_enrolment_ids.path_id
+    planned = paths.pope_notification_ids.filtered(lambda row: row.state == "planned")
+    attended = paths.filtered(lambda path: path.stage_id.pope_path_step == "attended")
+    return {"paths": len(attended), "mails": len(planned.partner_id)}
+
+
+@operation
+def plain_people(env, meter, count):
+    """Odoo's own batch creation of as many contacts and leads."""
+    serial = env["res.partner"].search_count([])
+    meter.start()
+    people = env["res.partner"].create(
+        [{"name": f"Simple {serial + n}", "email": f"simple.{serial + n}@bench.example.org"} for n in range(count)]
+    )
+    env["crm.lead"].create([{"name": person.name, "type": "opportunity", "partner_id": person.id} for person in people])
+    env.flush_all()
     meter.stop()
 
 
@@ -872,6 +924,118 @@ def enrolment_list(env, meter, limit):
     meter.stop()
     assert all(row["file_gaps"] and row["hours_planned"] for row in found["records"])
     return {"enrolments": found["length"], "rows": len(found["records"])}
+def prepare_paths(env, meter, count):
+    """So many paths of as many people, at every step, in several towns and of several prescribers."""
+    towns = env["pope.town"].search([], limit=30)
+    houses = env["res.partner"].create([{"name": f"Prescripteur {n}", "is_company": True} for n in range(12)])
+    env.flush_all()
+    team = env.ref("pope_training.team_paths")
+    stage = env.ref("pope_training.stage_path_attended")
+    person = env["res.partner"].create({"name": "Modèle", "pope_gender": "woman", "pope_birth_year": 1990})
+    path = env["crm.lead"].create(
+        {"type": "path", "partner_id": person.id, "team_id": team.id, "stage_id": stage.id, "name": "Modèle"}
+    )
+    training = env["pope.path.training"].create(
+        {"lead_id": path.id, "qualification_id": env.ref("pope_training.qualification_cap_aepe").id}
+    )
+    outcome = env["pope.path.outcome"].create({"lead_id": path.id, "months": 6})
+    env.flush_all()
+
+    def one_of(records):
+        return f"(ARRAY{records.ids})[1 + n %% {len(records)}]"
+
+    day = f"'{YEAR}-01-01'::date + (7 * n %% 360)"
+    people = multiply(
+        env,
+        person,
+        count,
+        pope_gender="(ARRAY['woman', 'man', 'undisclosed'])[1 + n %% 3]",
+        pope_birth_year="1950 + n %% 60",
+        pope_town_id=one_of(towns),
+        pope_prescriber_id=one_of(houses),
+    )
+    paths = multiply(
+        env,
+        path,
+        count,
+        partner_id=f"{people} + n",
+        pope_path_attended_date=day,
+        pope_path_positioned_date=f"CASE WHEN n %% 2 = 0 THEN {day} END",
+    )
+    multiply(
+        env,
+        training,
+        count // 4,
+        lead_id=f"{paths} + 4 * n",
+        date_entered=day,
+        date_result=f"CASE WHEN n %% 3 = 0 THEN {day} END",
+        result="CASE WHEN n %% 3 = 0 THEN 'obtained' END",
+    )
+    multiply(
+        env,
+        outcome,
+        count,
+        lead_id=f"{paths} + n",
+        access_token="md5(n::text)",
+        date_due=day,
+        date_answer=day,
+        state="'answered'",
+        situation="(ARRAY['job', 'training', 'seeking'])[1 + n %% 3]",
+    )
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+
+
+@operation
+def path_figures(env, meter):
+    figures, _todo = page(env)
+    figures._group_paths(YEAR)  # what is kept in memory between requests
+    meter.start()
+    _title, answer = figures._group_paths(YEAR)
+    meter.stop()
+    return {"figures": {figure["code"].removeprefix("paths_"): figure["value"] for figure in answer}}
+
+
+@operation
+def raw_path_figures(env, meter):
+    """The same figures and tables in SQL written by hand."""
+    env.flush_all()
+    meter.start()
+    answer = raw_paths.read(env.cr, env.company.id, YEAR)
+    meter.stop()
+    return {"figures": answer}
+
+
+@operation
+def timeline(env, meter, facts):
+    """The life line of a person of so many facts, as its list is opened."""
+    env = env(user=page(env)[0].env.user)
+    person = env["res.partner"].create({"name": f"Vie de {facts} faits"})
+    path = env["crm.lead"].create({"type": "path", "partner_id": person.id})
+    env["pope.interaction"].create(
+        [{"partner_ids": [Command.set(person.ids)], "date": f"{YEAR}-03-0{1 + n % 9}"} for n in range(facts // 2)]
+    )
+    env["pope.path.training"].create(
+        [
+            {
+                "lead_id": path.id,
+                "qualification_id": env.ref("pope_training.qualification_cap_aepe").id,
+                "date_entered": f"{YEAR}-04-0{1 + n % 9}",
+            }
+            for n in range(facts - facts // 2 - 3)
+        ]
+    )
+    env["pope.diploma"].create({"partner_id": person.id, "name": "CAP", "date_seen": f"{YEAR}-05-01"})
+    env.flush_all()
+    env.invalidate_all()
+    Event = env["pope.life.event"]
+    shown = {"date": {}, "kind": {}, "name": {}}
+    shown["lead_id"] = {"fields": {"display_name": {}}}
+    Event.web_search_read([("partner_id", "=", person.id)], shown, limit=1000)  # kept in memory between requests
+    meter.start()
+    found = Event.web_search_read([("partner_id", "=", person.id)], shown, limit=1000)
+    meter.stop()
+    return {"facts": found["length"]}
 
 
 BOOKED = ("606300", "613200", "615000", "616000", "622600", "625100", "626000", "631100", "641100", "645100", "741500")

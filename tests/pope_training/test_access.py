@@ -37,6 +37,8 @@ TABLE = """
     pope.host.wish            rwcd  rwcd     rwcd       -         -      -       -
     pope.path.outcome         rwc   rwcd     rwc        -         -      -       -
     pope.path.outcome.delay   r     rwcd     r          -         -      -       -
+    pope.path.report          r     r        r          -         -      -       -
+    pope.path.sheet           rwcd  rwcd     rwcd       -         -      -       -
     pope.path.training        rwcd  rwcd     rwcd       -         -      -       -
     pope.qualification        r     rwcd     r          -         -      -       -
     pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
@@ -191,6 +193,8 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
                 "months",
                 {"months": 18},
             ),
+            "pope.path.report": (self.env["pope.path.report"].search([("lead_id", "=", path.id)]), None, {}),
+            "pope.path.sheet": (self.env["pope.path.sheet"], "year", {"year": 2026}),
             "pope.path.training": (self.env["pope.path.training"].create(cap), "note", cap),
             "pope.qualification": (
                 self.env["pope.qualification"].create({"name": "BP JEPS"}),

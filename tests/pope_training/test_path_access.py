@@ -49,6 +49,7 @@ class TestPathCompanies(PathCase):
             self.env["pope.host.offer"].create({"name": "Stage", "partner_id": house.id, "company_id": company.id}),
             self.env["pope.host.match"].search([("lead_id", "=", path.id)]),
             self.env["pope.life.event"].search([("lead_id", "=", path.id)]),
+            self.env["pope.path.report"].search([("lead_id", "=", path.id)]),
         ]
 
     def test_each_pole_sees_its_own_paths_and_what_hangs_on_them(self):

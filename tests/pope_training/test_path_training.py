@@ -177,6 +177,7 @@ class TestOutcome(PathTrainingCase):
 class TestHost(PathTrainingCase):
     def setUp(self):
         super().setUp()
+        self.env["pope.host.offer"].search([]).active = False  # of the demo
         self.other_town = self.env["pope.town"].search([("id", "!=", self.town.id)], limit=1)
         self.path = self.create_path(self.holders[0], pope_town_id=self.town.id)
         self.house = self.env["res.partner"].create(
