@@ -93,6 +93,7 @@
         "views/crm_lead_path_views.xml",
         "views/pope_path_training_views.xml",
         "views/pope_host_views.xml",
+        "views/pope_quality_audit_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],

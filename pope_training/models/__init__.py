@@ -116,3 +116,5 @@ from . import event_event_step
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import pope_survey_funder
+from . import pope_quality_audit
+from . import pope_quality_dossier

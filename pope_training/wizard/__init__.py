@@ -14,3 +14,4 @@ from . import pope_agreement_paper
 from . import pope_training_invoicing
 from . import pope_training_settings_invoice
 from . import pope_quality_board
+from . import pope_quality_dossier
