@@ -7,7 +7,8 @@ from odoo.http import content_disposition, request
 class AuditFile(http.Controller):
     @http.route("/pope/qualiopi/<int:board_id>/dossier", type="http", auth="user", methods=["GET"])
     def dossier(self, board_id):
-        board = request.env["pope.quality.board"].search([("id", "=", board_id)])
+        own = [("id", "=", board_id), ("create_uid", "=", request.env.uid)]
+        board = request.env["pope.quality.board"].search(own)
         if not board:
             raise request.not_found()
         name, stream = board._dossier_archive()

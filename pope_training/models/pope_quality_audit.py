@@ -210,6 +210,7 @@ class QualityFinding(models.Model):
         compute="_compute_severity",
         store=True,
         readonly=False,
+        precompute=True,
         tracking=True,
     )
     warning = fields.Char(compute="_compute_warning")
@@ -239,14 +240,15 @@ class QualityFinding(models.Model):
 
     def _grading(self):
         """How the reading guide grades each indicator: dict number → severity."""
-        gradings = self.env["pope.quality.grading"].search([("number", "in", self.mapped("number"))])
+        numbers = self.indicator_id.mapped("number")
+        gradings = self.env["pope.quality.grading"].search([("number", "in", numbers)])
         return {grading.number: grading.severity for grading in gradings}
 
     @api.depends("indicator_id")
     def _compute_severity(self):
         grading = self._grading()
         for finding in self:
-            major = grading.get(finding.number) == "major"
+            major = grading.get(finding.indicator_id.number) == "major"
             finding.severity = finding.severity or ("major" if major else "minor")
 
     @api.depends("indicator_id", "severity")
@@ -255,7 +257,7 @@ class QualityFinding(models.Model):
         for finding in self:
             finding.warning = (
                 finding.severity == "minor"
-                and grading.get(finding.number) == "major"
+                and grading.get(finding.indicator_id.number) == "major"
                 and self.env._("By the reading guide, this indicator is met or is a major finding.")
             )
 

@@ -16,7 +16,7 @@ class QualityEvidenceRule(models.Model):
         """
         self.ensure_one()
         if records._name in ("pope.quality.evidence", "pope.trainer.paper"):
-            return [(record, file) for record in records.sorted("id") for file in record.attachment_ids.sorted("id")]
+            return self._joined_files(records)
         if records._name == "res.partner":
             return self._paper_files(records, day)
         kinds = self._document_kinds()
@@ -41,7 +41,11 @@ class QualityEvidenceRule(models.Model):
             ],
             order="id",
         )
-        return [(paper, file) for paper in papers for file in paper.attachment_ids.sorted("id")]
+        return self._joined_files(papers)
+
+    def _joined_files(self, records):
+        # sudo: whoever reads a proof reads its files, whoever joined them
+        return [(record, file) for record in records.sorted("id").sudo() for file in record.attachment_ids.sorted("id")]
 
     def _document_files(self, records, kinds, day):
         """The last version of each document, as it was on that day."""
