@@ -96,6 +96,7 @@
         "views/pope_training_space_pages.xml",
         "views/pope_path_report_views.xml",
         "views/pope_funding_thread_views.xml",
+        "views/pope_quality_audit_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],

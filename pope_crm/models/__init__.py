@@ -41,6 +41,7 @@ from . import pope_applicant_mixin
 from . import res_company
 from . import res_company_books
 from . import res_company_award
+from . import ir_attachment
 from . import ir_mail_server
 from . import mail_mail
 from . import pope_notification_rule

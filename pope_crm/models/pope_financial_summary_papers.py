@@ -1,4 +1,3 @@
-import os
 import tempfile
 import zipfile
 
@@ -58,14 +57,6 @@ class FinancialSummary(models.Model):
                 folder, names = file_names.unlike(file_names.safe(" - ".join(parts)), folders), set()
                 for attachment in attachments.sorted("id"):
                     name = file_names.unlike(file_names.safe(attachment.name), names)
-                    self._add_paper(archive, f"{folder}/{name}", attachment)
+                    attachment._pope_add_to(archive, f"{folder}/{name}")
         stream.seek(0)
         return f"{file_names.safe(self.name)}.zip", stream
-
-    def _add_paper(self, archive, path, attachment):
-        """From the disk in blocks where the file is there, so that a large scan is never whole in memory."""
-        full = attachment.store_fname and attachment._full_path(attachment.store_fname)
-        if full and os.path.exists(full):
-            archive.write(full, path)
-        else:
-            archive.writestr(path, attachment.raw or b"")

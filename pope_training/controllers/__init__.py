@@ -3,6 +3,7 @@ from . import attendance
 from . import catalogue
 from . import complaint
 from . import discovery
+from . import dossier
 from . import meeting
 from . import outcome
 from . import space

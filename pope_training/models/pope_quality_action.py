@@ -36,6 +36,8 @@ class QualityAction(models.Model):
     watch_id = fields.Many2one(
         "pope.quality.watch", string="Watch Note", ondelete="set null", index="btree_not_null", check_company=True
     )
+    finding_ids = fields.One2many("pope.quality.finding", "action_id", string="Findings")
+    indicator_ids = fields.Many2many("pope.quality.indicator", string="Indicators")
     event_id = fields.Many2one(
         "event.event",
         string="Session",

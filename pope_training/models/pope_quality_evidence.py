@@ -140,7 +140,8 @@ class QualityEvidence(models.Model):
 
     def _is_there(self):
         """Something can be opened: a file, or a link."""
-        return bool(self.attachment_ids or (self.url or "").strip())
+        # sudo: a file that a colleague joined is there, whoever may open it
+        return bool(self.sudo().attachment_ids or (self.url or "").strip())
 
     # --- Reminders ---
 

@@ -234,5 +234,7 @@ class QualityFeedback(models.Model):
             "pope.quality.risk",
             "pope.trainer.review",
             "pope.staff.skill",
+            "pope.quality.audit",
+            "pope.quality.finding",
         ):
             self.env[model]._remind()

@@ -15,3 +15,4 @@ from . import pope_training_invoicing
 from . import pope_training_settings_invoice
 from . import pope_quality_board
 from . import pope_path_sheet
+from . import pope_quality_dossier

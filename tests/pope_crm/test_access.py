@@ -599,4 +599,6 @@ class TestAccess(AccessMixin, NotificationCase):
             pages |= {f"{sign}/<string:token>", f"{sign}/seance/<string:token>", trainer, f"{trainer}/<int:row_id>"}
         # the archive of a summary's papers is for who logs in and reads the summary
         users = {("/pope/summaries/<int:summary_id>/papers", "user")}
+        if "pope_training" in addons:
+            users.add(("/pope/qualiopi/<int:board_id>/dossier", "user"))
         self.assertEqual(routes, {(page, "public") for page in pages} | users)

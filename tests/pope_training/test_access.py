@@ -42,6 +42,8 @@ TABLE = """
     pope.path.training        rwcd  rwcd     rwcd       -         -      -       -
     pope.qualification        r     rwcd     r          -         -      -       -
     pope.trainer.paper        rwc   rwcd     rwc        -         -      -       -
+    pope.quality.audit        rwc   rwcd     rwc        -         -      -       -
+    pope.quality.finding      rwc   rwcd     rwc        -         -      -       -
     pope.quality.action       rwc   rwcd     rwc        -         -      -       -
     pope.quality.feedback     rwc   rwcd     rwc        -         -      -       -
     pope.quality.report       -     -        rwc        -         -      -       -
@@ -138,7 +140,15 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
         self.env["pope.host.offer"].create(offer)
         self.env["pope.host.wish"].create(wish)
         person = {"partner_id": self.holders[2].id}
+        audit = self.env["pope.quality.audit"].create({"date": "2026-03-02"})
+        finding = {
+            "description": "Sans suite",
+            "audit_id": audit.id,
+            "indicator_id": audit.standard_id.criterion_ids.indicator_ids[:1].id,
+        }
         quality = {
+            "pope.quality.audit": {"date": "2026-03-02"},
+            "pope.quality.finding": finding,
             "pope.quality.action": {"name": "Salle"},
             "pope.quality.feedback": {"name": "Salle"},
             "pope.quality.report": {"kind": "harassment"},
@@ -590,6 +600,7 @@ class TestCompanies(MeetingCase):
 
     def test_two_companies_see_their_own_quality(self):
         for model, values in {
+            "pope.quality.audit": {"date": "2026-03-02"},
             "pope.quality.action": {"name": "Salle"},
             "pope.quality.feedback": {"name": "Salle"},
             "pope.quality.report": {"kind": "harassment"},
