@@ -235,6 +235,8 @@ def enrolments():
     assert (whole["rows"], whole["enrolments"], many["enrolments"]) == (2000, 2000, 20000), (whole, many)
     tell("all of 2,000 enrolments with hours and file, queries", whole["queries"], 12)
     tell("as many of 20,000 enrolments / 2,000, queries", many["queries"] / whole["queries"], 1)
+
+
 def discovery():
     """People who come to a discovery day, until their paths are moved and their e-mails planned."""
     worker = Worker("bench_pope")

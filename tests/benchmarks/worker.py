@@ -17,8 +17,8 @@ import tracemalloc
 from datetime import date, datetime, timedelta
 
 import raw_figures as raw_sql
-import raw_return_sql
 import raw_paths
+import raw_return_sql
 import raw_summary
 from lxml import etree
 
@@ -832,6 +832,8 @@ def invoices(env, meter, count):
     meter.start()
     for run in runs:
         report._render_qweb_pdf_prepare_streams("account.account_invoices", {}, res_ids=run)
+
+
 def discovery_day(env):
     begin = datetime.now() - timedelta(days=1)
     return env["event.event"].create(
@@ -924,6 +926,8 @@ def enrolment_list(env, meter, limit):
     meter.stop()
     assert all(row["file_gaps"] and row["hours_planned"] for row in found["records"])
     return {"enrolments": found["length"], "rows": len(found["records"])}
+
+
 def prepare_paths(env, meter, count):
     """So many paths of as many people, at every step, in several towns and of several prescribers."""
     towns = env["pope.town"].search([], limit=30)
