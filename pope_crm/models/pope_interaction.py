@@ -61,7 +61,6 @@ class Interaction(models.Model):
         "interaction_id",
         "partner_id",
         string="With",
-        ondelete="restrict",
         compute="_compute_partner_ids",
         store=True,
         readonly=False,

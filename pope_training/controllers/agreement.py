@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from odoo.addons.pope_crm.controllers.personal_link import personal_link
 from odoo.addons.pope_crm.core.form_text import texts
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
@@ -13,6 +14,7 @@ class AgreementPage(http.Controller):
     """Where an agreement or a contract is read, signed, refused or withdrawn from, by who has its personal link."""
 
     @http.route("/pope/signature/<string:token>", **PAGE)
+    @personal_link
     def agreement(self, token, **form):
         agreement = request.env["pope.training.agreement"]._find_by_sign_token(token)
         if not agreement:
@@ -37,6 +39,7 @@ class AgreementPage(http.Controller):
         return request.render("pope_training.page_agreement", values, headers=HEADERS, status=status)
 
     @http.route("/pope/signature/<string:token>/document", **{**PAGE, "methods": ["GET"]})
+    @personal_link
     def document(self, token, **form):
         agreement = request.env["pope.training.agreement"]._find_by_sign_token(token)
         if not agreement:

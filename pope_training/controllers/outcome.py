@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.http import request
 
+from odoo.addons.pope_crm.controllers.personal_link import personal_link
 from odoo.addons.pope_crm.core.form_text import texts
 
 
@@ -9,6 +10,7 @@ class OutcomePage(http.Controller):
     """What became of a person: one page, by their own link."""
 
     @http.route("/pope/parcours/<string:token>", type="http", auth="public", methods=["GET", "POST"], sitemap=False)
+    @personal_link
     def outcome(self, token, **form):
         outcome = request.env["pope.path.outcome"]._find_by_token(token)
         if not outcome:

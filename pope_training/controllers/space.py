@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from odoo.addons.pope_crm.controllers.personal_link import personal_link
+
 PAGE = {"type": "http", "auth": "public", "methods": ["GET"], "sitemap": False}
 HEADERS = [("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex")]
 
@@ -10,6 +12,7 @@ class SpacePage(http.Controller):
     """The page of a trainee and the page of an employer, each by its own link."""
 
     @http.route("/pope/stagiaire/<string:token>", **{**PAGE, "methods": ["GET", "POST"]})
+    @personal_link
     def trainee(self, token, **_form):
         enrolment = self._trainee(token)
         if not enrolment:
@@ -24,11 +27,13 @@ class SpacePage(http.Controller):
         return request.render("pope_training.page_space", values, headers=HEADERS)
 
     @http.route("/pope/stagiaire/<string:token>/<int:document_id>", **PAGE)
+    @personal_link
     def trainee_document(self, token, document_id, **_form):
         enrolment = self._trainee(token)
         return self._file(enrolment and enrolment._space_documents(), document_id)
 
     @http.route("/pope/employeur/<string:token>", **PAGE)
+    @personal_link
     def employer(self, token, **_form):
         enrolments = self._employer(token)
         if not enrolments:
@@ -37,6 +42,7 @@ class SpacePage(http.Controller):
         return request.render("pope_training.page_employer", values, headers=HEADERS)
 
     @http.route("/pope/employeur/<string:token>/<int:document_id>", **PAGE)
+    @personal_link
     def employer_document(self, token, document_id, **_form):
         enrolments = self._employer(token)
         page = enrolments and enrolments.event_id._pope_employer_page(enrolments)

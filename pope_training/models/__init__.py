@@ -122,3 +122,4 @@ from . import pope_survey_funder
 from . import pope_training_space
 from . import pope_quality_audit
 from . import pope_quality_dossier
+from . import pope_training_space_survey

@@ -20,7 +20,7 @@ class CrmTeam(models.Model):
     @api.private
     def _pope_discovery_team(self, team_id=None):
         """The team whose page is asked for; by default the first one, of the visitor's company if it has one."""
-        domain = [("pope_lead_type", "=", "path"), *([("id", "=", team_id)] if team_id else [])]
+        domain = [("pope_lead_type", "=", "path"), *([("id", "=", team_id)] if team_id is not None else [])]
         # sudo: visitors read no team, only the page of one that has written its notice
         teams = self.sudo().search(domain).filtered("pope_discovery_url")
         return (teams.filtered(lambda team: team.company_id == self.env.company) or teams)[:1]

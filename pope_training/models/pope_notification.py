@@ -123,6 +123,8 @@ class Notification(models.Model):
         if not rule.active or not self.enrolment_id._still_wants(rule.trigger):
             return False, "obsolete"
         if rule.trigger == "date":
+            if not self._counts_from_present_date():
+                return False, "date_changed"
             day = self.company_id._pope_day_of(self.date_planned)
             if rule._too_late(self.enrolment_id, day, self.env.cr.now()):
                 return False, "late"

@@ -121,6 +121,7 @@ class QualityAudit(models.Model):
             audit.date_next = audit.is_last and (audit.date_expiry if followed else audit.date_window_to)
 
     @api.depends("finding_ids.state", "finding_ids.severity")
+    @api.depends_context("lang")
     def _compute_open(self):
         for audit in self:
             waiting = audit.finding_ids.filtered(lambda finding: finding.state == "open")
@@ -252,6 +253,7 @@ class QualityFinding(models.Model):
             finding.severity = finding.severity or ("major" if major else "minor")
 
     @api.depends("indicator_id", "severity")
+    @api.depends_context("lang")
     def _compute_warning(self):
         grading = self._grading()
         for finding in self:

@@ -66,13 +66,13 @@ class TrainingAgreement(models.Model):
 
     # --- The link ---
 
-    def _sign_token(self):
+    def _signing_token(self):
         expiration = self.env.cr.now() + timedelta(days=LINK_DAYS)
         # sudo: the secret of the database signs
         return hash_sign(self.sudo().env, SCOPE, [self.id, self.signatory_id.id], expiration=expiration)
 
     def _sign_url(self):
-        return f"{self.get_base_url()}/pope/signature/{self._sign_token()}"
+        return f"{self.get_base_url()}/pope/signature/{self._signing_token()}"
 
     @api.model
     @api.private

@@ -120,6 +120,8 @@ class TrainingDocument(models.Model):
     def action_open_file(self):
         self.ensure_one()
         attachment = self._ours().attachment_id
+        if not attachment:
+            raise UserError(self.env._("This file went with the data of the person it was about."))
         return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}", "target": "new"}
 
     def action_issue_again(self):
@@ -144,6 +146,24 @@ class TrainingDocument(models.Model):
     def _is_intact(self):
         raw = base64.b64decode(self.attachment_id.with_context(bin_size=False).datas or b"")
         return hashlib.sha256(raw).hexdigest() == self.fingerprint
+
+    def _forget(self):
+        """Its file and its text go; that it was issued, when, and the hours it told stay."""
+        files = self.attachment_id
+        for document in self:
+            document.name = document.kind_id.title
+        self.write({"attachment_id": False, "body": False, "partner_id": False})
+        files.unlink()
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _pope_blank_related(self, neutral):
+        super()._pope_blank_related(neutral)
+        # sudo: nobody writes a document by hand, whoever anonymises
+        Document = self.env["pope.training.document"].sudo()
+        Document.search(["|", ("partner_id", "in", self.ids), ("enrolment_id.partner_id", "in", self.ids)])._forget()
 
 
 class IrActionsReport(models.Model):

@@ -79,7 +79,7 @@ class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
         door = session._pope_door_url().split("/emargement/")[1]
         mine = row.enrolment_id._sign_token()
         signature = {"key": "key-of-a-page", "name": "Awa Diallo"}
-        contract = self.contract_to_sign(session, row.enrolment_id)._sign_token()
+        contract = self.contract_to_sign(session, row.enrolment_id)._signing_token()
         answer = {"coded": {"do": "code"}, "refused": {"do": "sign", "code": "1", "name": "Awa Diallo"}}
         other = session.pope_attendance_ids.filtered(lambda each: each.partner_id.name == "Nadia Benali")
         device = {"refused": {"key": "key-of-device"}, "sent": {"key": "key-of-device", "name": "Nadia Benali"}}

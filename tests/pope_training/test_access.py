@@ -673,12 +673,17 @@ class TestCompanies(MeetingCase):
 @tagged("post_install", "-at_install")
 class TestUninstall(MeetingCase):
     def test_types_in_use_outlive_the_add_on(self):
-        self.env["event.event"].with_context(active_test=False).search([("pope_kind", "=", "discovery_day")]).unlink()
         self.create_event("training", active=False)
-        rows = self.env["ir.model.data"].search([("module", "=", "pope_training"), ("model", "=", "event.type")])
-        self.assertEqual(len(rows), 3)
+        unused = self.env["event.type"].create({"name": "Sans usage", "pope_kind": "discovery_day"})
+        shipped = {"module": "pope_training", "model": "event.type"}
+        self.env["ir.model.data"].create({**shipped, "name": "event_type_unused", "res_id": unused.id})
+        rows = self.env["ir.model.data"].search([(name, "=", value) for name, value in shipped.items()])
+        self.assertEqual(len(rows), 4)
         uninstall_hook(self.env)
-        self.assertEqual(rows.exists().name, "event_type_discovery_day")
+        left = rows.exists().mapped("name")
+        self.assertIn("event_type_unused", left, "Odoo deletes it with the add-on")
+        for used in ("event_type_training", "event_type_information_meeting"):
+            self.assertNotIn(used, left)
 
     def test_what_was_sent_stays_and_what_waits_does_not_leave(self):
         self.register(self.meeting, self.holders[0])

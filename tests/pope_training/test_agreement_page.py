@@ -17,7 +17,7 @@ class TestAgreementPage(AgreementCase, HttpCase):
         super().setUp()
         self.deal = self.contract(signed=None)
         self.deal.action_send()
-        self.link = self.deal._sign_token()
+        self.link = self.deal._signing_token()
 
     def page(self, token=None, **form):
         address = f"/pope/signature/{token or self.link}"

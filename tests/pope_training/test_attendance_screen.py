@@ -59,7 +59,9 @@ class TestAttendanceScreen(AttendanceCase, HttpCase):
     def test_each_person_receives_their_own_link(self):
         said = self.as_user(self.session).action_pope_send_sign_links()["params"]["message"]
         self.assertIn("2", said)
-        rows = self.env["pope.notification"].search([("enrolment_id", "in", (self.awa | self.nadia).ids)])
+        rows = self.env["pope.notification"].search(
+            [("enrolment_id", "in", (self.awa | self.nadia).ids), ("rule_id.trigger", "=", "sign_link")]
+        )
         self.dispatch()
         self.assertEqual(set(rows.mapped("state")), {"queued"})
         for row in rows:

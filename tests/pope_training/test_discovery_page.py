@@ -15,6 +15,7 @@ from .test_path import PathCase
 class TestDiscoveryPage(PathCase, HttpCase):
     def setUp(self):
         super().setUp()
+        self.env["event.event"].search([("pope_kind", "=", "discovery_day")]).active = False  # of the demo
         self.next = self.create_event("discovery_day", days=10, seats_limited=True, seats_max=3)
         self.Event = self.env["event.event"].with_user(self.env.ref("base.public_user"))
 

@@ -74,6 +74,19 @@ class DocumentCase(MeetingCase):
 
 @tagged("post_install", "-at_install")
 class TestDocument(DocumentCase):
+    def test_the_documents_of_a_person_who_is_forgotten_go_with_their_words(self):
+        (self.awa | self.nadia)._pope_issue("convocation")
+        own, other = self.awa.document_ids, self.nadia.document_ids
+        files, words = own.attachment_id, (self.awa.partner_id.name, self.awa.partner_id.email)
+        self.awa.partner_id.with_user(self.user_manager)._pope_anonymise()
+        self.assertFalse(files.exists())
+        for word in words:
+            self.assertNotIn(word, f"{own.read()}")
+        self.assertEqual((own.state, bool(own.number), bool(own.date)), ("issued", True, True))
+        self.assertTrue(other.attachment_id)
+        with self.assertRaises(UserError):
+            own.with_user(self.user_pope).action_open_file()
+
     def test_a_certificate_tells_the_hours_that_were_followed(self):
         self.hold(minutes=30)
         self.awa.write({"bpf_status": "a", "employer_id": self.trainer.copy({"name": "Crèche Les Lilas"}).id})

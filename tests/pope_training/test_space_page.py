@@ -46,6 +46,21 @@ class TestSpacePage(DocumentCase, HttpCase):
         self.assertEqual((page.headers["Cache-Control"], page.headers["Referrer-Policy"]), ("no-store", "no-referrer"))
         self.assertLess(len(page.content), 150_000)
 
+    def test_surveys_that_wait_are_on_the_page_of_who_is_asked(self):
+        survey = self.env.ref("pope_training.survey_end")
+        asked = {"survey": survey, "company": self.company, "event": self.awa.event_id}
+        people = (self.awa, self.awa.partner_id), (self.nadia, self.nadia.partner_id), (self.awa, self.employer)
+        mine, other, boss = self.env["survey.user_input"]._pope_ask(
+            [{**asked, "enrolment": enrolment, "partner": partner} for enrolment, partner in people]
+        )
+        page = self.url_open(self.link).text
+        self.assertIn(mine.access_token, page)
+        for token in (other.access_token, boss.access_token):
+            self.assertNotIn(token, page)
+        self.assertEqual(self.url_open(mine.get_start_url()).status_code, 200)
+        mine._mark_done()
+        self.assertNotIn(mine.access_token, self.url_open(self.link).text)
+
     def test_they_download_what_is_theirs_only(self):
         for document in (self.own, self.rules):
             answer = self.url_open(f"{self.link}/{document.id}")
@@ -127,4 +142,5 @@ class TestSpacePage(DocumentCase, HttpCase):
     def test_the_link_goes_with_the_documents(self):
         self.own.with_user(self.user_pope).action_send()
         self.dispatch()
-        self.assertIn("/pope/stagiaire/", self.own.notification_ids.mail_id.body_html)
+        [row] = self.own.notification_ids.filtered(lambda row: row.rule_id.trigger == "document")
+        self.assertIn("/pope/stagiaire/", row.mail_id.body_html)
