@@ -68,11 +68,6 @@ class Notification(models.Model):
 
     @api.model
     def mail_allowed_qweb_expressions(self):
-        words = ("name", "link", "code", "delay")
-        return (*super().mail_allowed_qweb_expressions(), *(f"object.agreement_{word}" for word in words))
-
-    @api.model
-    def mail_allowed_qweb_expressions(self):
         words = ("agreement_name", "agreement_link", "agreement_code", "agreement_delay")
         return (*super().mail_allowed_qweb_expressions(), *(f"object.{word}" for word in words))
 
