@@ -60,6 +60,8 @@ class QualityEvidenceRule(models.Model):
                 known = kinds
             elif rule.check == "document":
                 known = self.env["pope.training.document.kind"].search([("code", "!=", False)]).mapped("code")
+            elif (own := rule._known_asked()) is not None:
+                known = own
             elif rule.check in ASKED_ON:
                 known = self.env[ASKED_ON[rule.check]]._fields
             else:

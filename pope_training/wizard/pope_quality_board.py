@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_date
 
 from ..models.pope_quality_facts import SOON
+from ..models.pope_quality_registers import NONE_IS_A_LACK, ONE_IS_ENOUGH
 
 SCREENS = {
     "pope.training.program": "pope_training.pope_training_program_action",
@@ -13,6 +14,12 @@ SCREENS = {
     "pope.training.slot": "pope_training.pope_training_slot_action",
     "res.partner": "pope_training.res_partner_action_trainer",
     "pope.quality.evidence": "pope_training.pope_quality_evidence_action",
+    "pope.quality.feedback": "pope_training.pope_quality_feedback_action",
+    "pope.quality.watch": "pope_training.pope_quality_watch_action",
+    "pope.quality.action": "pope_training.pope_quality_action_action",
+    "pope.quality.risk": "pope_training.pope_quality_risk_action",
+    "pope.staff.skill": "pope_training.pope_staff_skill_action",
+    "survey.user_input": "pope_training.survey_user_input_action",
 }
 STANDINGS = [
     ("missing", "Missing"),
@@ -146,11 +153,10 @@ class QualityBoard(models.TransientModel):
 
     def _row(self, rule, told):
         found, asked, expiry = told["found"], told["asked"], told["expiry"]
-        attached = asked._name == "pope.quality.evidence"
-        if attached:
+        if rule.check in ONE_IS_ENOUGH:
             standing = "covered" if found else "thin" if asked else "missing"
         elif not asked:
-            standing = "out"
+            standing = "missing" if rule.check in NONE_IS_A_LACK else "out"
         else:
             standing = "covered" if found == asked else "thin" if found else "missing"
         if standing == "covered" and expiry and expiry <= self.date + SOON:

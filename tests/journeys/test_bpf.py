@@ -1,4 +1,4 @@
-"""The training and financial return from its gaps to the day it is checked; the board of the quality standard."""
+"""The training and financial return from its gaps to the day it is filed; the board of the quality standard."""
 
 from odoo.tests import tagged
 
@@ -15,7 +15,7 @@ class QualityJourney(JourneyCase, BpfCase):
 
 @tagged("post_install", "-at_install")
 class TestBpfJourney(QualityJourney):
-    def test_from_gaps_to_checked(self):
+    def test_from_gaps_to_filed(self):
         bpf = self.create_return()
         enrolment = self.enrolment(self.sessions[0], self.holders[0])
         enrolment.bpf_status = False
@@ -46,6 +46,24 @@ class TestBpfJourney(QualityJourney):
             """,
         )
         self.assertEqual(bpf.state, "checked")
+        self.walk(
+            f"/odoo/bpf/{bpf.id}",
+            """
+            const files = new DataTransfer();
+            files.items.add(new File(["%PDF-1.4"], "accuse.pdf", { type: "application/pdf" }));
+            const input = (await find("[name=receipt_ids]")).querySelector("input[type=file]");
+            input.files = files.files;
+            input.dispatchEvent(new Event("change", { bubbles: true }));
+            await find("[name=receipt_ids]", "accuse.pdf");
+            await click("button[name=action_file]");
+            await click(".modal-footer .btn-primary");
+            await find(".o_statusbar_status [aria-current], .o_arrow_button_current", "Déclaré");
+            """,
+            login=self.user_manager.login,
+        )
+        self.assertEqual(
+            (bpf.state, bpf.receipt_ids.name, bpf.filed_user_id), ("filed", "accuse.pdf", self.user_manager)
+        )
 
 
 @tagged("post_install", "-at_install")

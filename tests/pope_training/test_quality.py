@@ -165,23 +165,72 @@ class TestBoard(QualityCase):
         self.assertEqual(self.row(self.board(event_ids=other.ids), "9_rules").standing, "covered")
 
     def test_the_pitfalls_that_auditors_know_are_shown(self):
-        # collected and not used: watch, surveys, placement, improvement
-        for rule in ("23_law", "24_jobs", "25_teaching", "8_placement_used", "32_plan", "30_trainees"):
-            evidence = self.attach(rule)
-            self.assertEqual(self.row(self.board(), rule).standing, "thin", rule)
-            evidence.used_for = "Module sur l'hygiène réécrit"
+        # collected and not used: placement, watch, improvement
+        evidence = self.attach("8_placement_used")
+        self.assertEqual(self.row(self.board(), "8_placement_used").standing, "thin")
+        evidence.used_for = "Module sur l'hygiène réécrit"
+        self.assertEqual(self.row(self.board(), "8_placement_used").standing, "covered")
+        for rule, domain in (("23_law", "law"), ("24_jobs", "jobs"), ("25_teaching", "teaching")):
+            self.assertEqual(self.row(self.board(), rule).standing, "missing", rule)
+            note = self.env["pope.quality.watch"].create({"name": "Décret", "domain": domain, "date": "2026-01-10"})
+            self.assertEqual(self.row(self.board(), rule).standing, "missing", rule)
+            note.analysis = "Module sur l'hygiène réécrit"
             self.assertEqual(self.row(self.board(), rule).standing, "covered", rule)
+            note.copy({"date": "2026-01-11", "analysis": False})
+            self.assertEqual(self.row(self.board(), rule).standing, "thin", rule)
+            self.assertEqual(self.row(self.board("2027-02-01", date_since="2026-01-01"), rule).standing, "missing")
+        action = self.env["pope.quality.action"].create({"name": "Salle", "date_begin": "2026-01-10"})
+        self.assertEqual(self.row(self.board(), "32_plan").standing, "thin")
+        action.write({"effect": "yes", "effect_note": "Plus de remarque"})
+        action.action_review()
+        self.assertEqual(self.row(self.board(str(self.today())), "32_plan").standing, "covered")
         # trainees alone were asked
+        self.ask("end").state = "done"
+        self.assertEqual(self.row(self.board(), "30_trainees").standing, "covered")
         self.assertEqual(self.tile(self.board(), 30).standing, "thin")
         # neither a file nor a link
-        self.attach("31_complaints", url=False)
-        self.assertEqual(self.row(self.board(), "31_complaints").standing, "thin")
+        self.attach("31_page", url=False)
+        self.assertEqual(self.row(self.board(), "31_page").standing, "thin")
+
+    def ask(self, kind):
+        survey = self.env.ref(f"pope_training.survey_{kind}")
+        values = {"survey": survey, "partner": self.holders[0], "company": self.env.company, "event": self.session}
+        answer = self.env["survey.user_input"]._pope_ask([values])
+        answer.pope_date = "2026-02-20"
+        return answer
+
+    def test_what_the_team_keeps_all_year_is_found(self):
+        self.assertEqual(self.row(self.board(), "32_risks").standing, "missing")
+        risk = self.env["pope.quality.risk"].create({"name": "Salle prise"})
+        self.assertEqual(self.row(self.board(), "32_risks").standing, "missing")
+        risk.write({"measure": "Deux salles", "date_review": "2026-09-01"})
+        self.assertEqual(self.row(self.board(), "32_risks").standing, "covered")
+        self.assertEqual(self.row(self.board("2026-10-01"), "32_risks").standing, "missing", "its review is late")
+        self.assertEqual(self.row(self.board(), "31_complaints").standing, "out", "nobody complained")
+        Feedback = self.env["pope.quality.feedback"]
+        feedback = Feedback.create({"name": "Froid", "date": "2026-03-01", "kind": "difficulty"})
+        self.assertEqual(self.row(self.board(), "31_complaints").standing, "missing")
+        feedback.write({"analysis": "Panne", "answer": "Réparée"})
+        feedback.action_close()
+        row = self.row(self.board(), "31_complaints")
+        self.assertEqual((row.standing, row.action_found()["res_model"]), ("covered", "pope.quality.feedback"))
+        skill = self.env["pope.staff.skill"].create({"partner_id": self.odile.id, "name": "SST"})
+        self.assertEqual(self.row(self.board(), "22_plan").standing, "missing")
+        skill.date_done = "2026-02-01"
+        self.assertEqual(self.row(self.board(), "22_plan").standing, "covered")
+        self.assertEqual(self.row(self.board(), "26_network").standing, "missing")
+        self.holders[1].pope_role_ids += self.env.ref("pope_training.role_disability_partner")
+        self.assertEqual(self.row(self.board(), "26_network").standing, "covered")
+        self.ask("funder")
+        self.assertEqual(self.row(self.board(), "30_funders").standing, "thin", "asked, not answered yet")
 
     def test_a_rule_asks_what_the_records_can_tell(self):
         with self.assertRaises(ValidationError):
             self.env.ref("pope_training.evidence_rule_5_objectives").asked = "objectives,couleur"
         with self.assertRaises(ValidationError):
             self.env.ref("pope_training.evidence_rule_21_cv").asked = ""
+        with self.assertRaises(ValidationError):
+            self.env.ref("pope_training.evidence_rule_23_law").asked = "law, météo"
 
     def test_it_is_recalled_before_it_expires(self):
         evidence = self.attach("9_rules", user_id=self.user_pope.id)

@@ -252,13 +252,20 @@ def test_install_upgrade_and_uninstall_leave_stock_as_it_was(base_database):
 
 
 def test_removing_pope_training_alone_touches_no_project(database):
-    leads = (
-        "SELECT id, md5(ROW(name, type, stage_id, active, team_id)::text) FROM crm_lead "
-        "WHERE id NOT IN (SELECT res_id FROM ir_model_data WHERE module = 'pope_training' AND model = 'crm.lead')"
-        "ORDER BY id"
+    told = (
+        "SELECT id, md5(ROW(name, type, stage_id, active, team_id)::text) FROM crm_lead WHERE id = ANY(%s) ORDER BY id"
     )
-    before = database.query(leads)
-    members = database.query("SELECT id FROM pope_project_member WHERE lead_id = ANY(%s)", [row[0] for row in before])
+    ids = [
+        row[0]
+        for row in database.query(
+            "SELECT id FROM crm_lead WHERE type <> 'path' AND id NOT IN "
+            "(SELECT res_id FROM ir_model_data WHERE module = 'pope_training' AND model = 'crm.lead')"
+        )
+    ]
+    before = database.query(told, ids)
+    paths = database.query("SELECT id, team_id FROM crm_lead WHERE type = 'path' ORDER BY id")
+    assert before and paths
+    members = database.query("SELECT id FROM pope_project_member WHERE lead_id = ANY(%s)", ids)
     events_query = (
         "SELECT id, name FROM event_event "
         "WHERE id NOT IN (SELECT res_id FROM ir_model_data WHERE module = 'pope_training' AND model = 'event.event')"
@@ -271,8 +278,10 @@ def test_removing_pope_training_alone_touches_no_project(database):
         print(json.dumps(True))
         """
     )
-    assert database.query(leads) == before
-    ids = [row[0] for row in before]
+    assert database.query(told, ids) == before
+    ended = "SELECT id, team_id FROM crm_lead WHERE id = ANY(%s) AND type = 'opportunity' AND NOT active ORDER BY id"
+    kept = database.query(ended, [path for path, _team in paths])
+    assert kept == paths, "a career path becomes an archived opportunity of its team"
     assert database.query("SELECT id FROM pope_project_member WHERE lead_id = ANY(%s)", ids) == members
     assert database.query(events_query) == events
     assert database.query("SELECT state FROM ir_module_module WHERE name = 'pope_crm'") == [("installed",)]
