@@ -18,6 +18,15 @@ const attach = async (selector, name, content) => {
     await find(`${selector} .o_input, ${selector} a, ${selector} input`, name);
 };
 """
+# on a narrow screen the last menus stand behind a sign
+SETTINGS = """
+const openSettings = async () => {
+    await find(".o_menu_sections button");
+    await pause(300);
+    const shown = seen(".o_menu_sections > button, .o_menu_sections > .dropdown-toggle", "Configuration");
+    await (shown ? shown.click() : click(".o_menu_sections_more button"));
+};
+"""
 # the few districts of the town are proposed at once: nothing to type
 PICK = """
 const pick = async (selector, proposal) => {
@@ -59,8 +68,9 @@ class TestTerritoryJourney(JourneyCase):
         self.walk(
             "/odoo/projets",
             ATTACH
+            + SETTINGS
             + f"""
-            await click(".o_menu_sections button", "Configuration");
+            await openSettings();
             await click(".o-dropdown--menu a", "Importer la liste des QPV");
             await find(".modal .o_field_widget[name=generation_id] input", "Liste 2024");
             await attach(".modal .o_field_widget[name=data]", "liste.csv", {json.dumps(LIST)});
@@ -72,10 +82,10 @@ class TestTerritoryJourney(JourneyCase):
             await find(".modal .alert-success", "Nouveau : 2");
             await click(".modal button.btn-secondary", "Fermer");
             await gone(".modal");
-            await click(".o_menu_sections button", "Configuration");
+            await openSettings();
             await click(".o-dropdown--menu a[data-menu-xmlid='pope_crm.menu_pope_district']");
             await find(".o_data_row", "Les Tilleuls");
-            await click(".o_menu_sections button", "Configuration");
+            await openSettings();
             await click(".o-dropdown--menu a[data-menu-xmlid='pope_crm.menu_pope_town']");
             await find(".o_data_row", "Aulnay-sous-Bois");
             await write(".o_searchview_input", "93380");
