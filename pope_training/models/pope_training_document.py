@@ -3,6 +3,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class TrainingDocument(models.Model):
@@ -163,7 +164,9 @@ class ResPartner(models.Model):
         super()._pope_blank_related(neutral)
         # sudo: nobody writes a document by hand, whoever anonymises
         Document = self.env["pope.training.document"].sudo()
-        Document.search(["|", ("partner_id", "in", self.ids), ("enrolment_id.partner_id", "in", self.ids)])._forget()
+        theirs = Domain("partner_id", "in", self.ids) | Domain("enrolment_id.partner_id", "in", self.ids)
+        # what was agreed is kept: it proves what was paid, long after
+        Document.search(theirs & Domain("agreement_id", "=", False))._forget()
 
 
 class IrActionsReport(models.Model):
