@@ -39,53 +39,62 @@ class QualityEvidenceRule(models.Model):
             return self.env["pope.partner.role"].search([("code", "!=", False)]).mapped("code")
         return None
 
-    def _of_company(self, model, facts, domain):
-        return self.env[model].search([("company_id", "=", facts["company"].id), *domain])
+    def _of_company(self, model, facts, domain, names):
+        """The records with what is looked at of them, in one query."""
+        return self.env[model].search_fetch([("company_id", "=", facts["company"].id), *domain], names)
 
     def _look_feedback(self, facts):
         day = facts["day"]
-        asked = self._of_company("pope.quality.feedback", facts, [("date", "<=", day), ("date", ">", day - YEAR)])
+        asked = self._of_company(
+            "pope.quality.feedback", facts, [("date", "<=", day), ("date", ">", day - YEAR)], ["state"]
+        )
         return asked.filtered(lambda feedback: feedback.state == "closed"), asked
 
     def _look_watch(self, facts):
-        day = facts["day"]
-        own = [("date", "<=", day), ("date", ">", day - YEAR), ("domain", "in", self._asked_names())]
-        asked = self._of_company("pope.quality.watch", facts, own)
+        day, names = facts["day"], self._asked_names()
+        if "watch" not in facts:
+            year = [("date", "<=", day), ("date", ">", day - YEAR)]
+            facts["watch"] = self._of_company("pope.quality.watch", facts, year, ["domain", "use"])
+        asked = facts["watch"].filtered(lambda note: note.domain in names)
         return asked.filtered(lambda note: note.use != "noted"), asked
 
     def _look_improvement(self, facts):
         day = facts["day"]
         own = [("date_begin", "<=", day), ("date_begin", ">", day - TWO_YEARS), ("state", "!=", "dropped")]
-        asked = self._of_company("pope.quality.action", facts, own)
+        asked = self._of_company("pope.quality.action", facts, own, ["date_reviewed"])
         return asked.filtered(lambda action: action.date_reviewed and action.date_reviewed <= day), asked
 
     def _look_risk(self, facts):
-        asked = self._of_company("pope.quality.risk", facts, [])
+        asked = self._of_company("pope.quality.risk", facts, [], ["measure", "date_review"])
         held = asked.filtered(lambda risk: risk.measure and risk.date_review and risk.date_review >= facts["day"])
         return held, asked
 
     def _look_skill(self, facts):
         day = facts["day"]
         due = ["&", ("date_done", "=", False), ("date_planned", "<=", day)]
-        asked = self._of_company("pope.staff.skill", facts, ["|", *due, ("date_done", ">", day - TWO_YEARS)])
+        done = ("date_done", ">", day - TWO_YEARS)
+        asked = self._of_company("pope.staff.skill", facts, ["|", *due, done], ["date_done"])
         return asked.filtered(lambda line: line.date_done and line.date_done <= day), asked
 
     def _look_review(self, facts):
         day = facts["day"]
         asked = facts["trainers"].filtered("pope_is_subcontractor")
         own = [("partner_id", "in", asked.ids), ("date", "<=", day), ("date", ">", day - TWO_YEARS)]
-        return self._of_company("pope.trainer.review", facts, own).partner_id, asked
+        return self._of_company("pope.trainer.review", facts, own, ["partner_id"]).partner_id, asked
 
     def _look_survey(self, facts):
-        day = facts["day"]
-        asked = self.env["survey.user_input"].search(
-            [
-                ("pope_company_id", "=", facts["company"].id),
-                ("pope_kind", "in", self._asked_names()),
-                ("pope_date", "<=", day),
-                ("pope_date", ">", day - YEAR),
-            ]
-        )
+        day, names = facts["day"], self._asked_names()
+        if "surveys" not in facts:
+            facts["surveys"] = self.env["survey.user_input"].search_fetch(
+                [
+                    ("pope_company_id", "=", facts["company"].id),
+                    ("pope_kind", "!=", False),
+                    ("pope_date", "<=", day),
+                    ("pope_date", ">", day - YEAR),
+                ],
+                ["pope_kind", "state"],
+            )
+        asked = facts["surveys"].filtered(lambda answer: answer.pope_kind in names)
         return asked.filtered(lambda answer: answer.state == "done"), asked
 
     def _look_network(self, facts):

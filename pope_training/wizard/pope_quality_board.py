@@ -126,7 +126,7 @@ class QualityBoard(models.TransientModel):
         delivered = Rule._delivered(facts)
         rules = Rule.search([("active", "=", True)]).grouped("number")
         gradings = self.env["pope.quality.grading"].search([("number", ">", 0)]).grouped("number")
-        tiles = []
+        tiles, rows_of = [], []
         for indicator in standard.criterion_ids.indicator_ids:
             applies, reason = indicator._applies(delivered)
             own = rules.get(indicator.number, Rule) if applies else Rule
@@ -139,15 +139,13 @@ class QualityBoard(models.TransientModel):
                     "standing": self._standing(rows) if applies else "out",
                     "evidence_count": sum(row["found_count"] for row in rows),
                     "date_expiry": min(filter(None, (row["date_expiry"] for row in rows)), default=False),
-                    "row_ids": [Command.create(row) for row in rows],
                 }
             )
-        self.write(
-            {
-                "standard_id": standard.id,
-                "session_count": len(sessions),
-                "tile_ids": [Command.clear(), *(Command.create(tile) for tile in tiles)],
-            }
+            rows_of.append(rows)
+        self.write({"standard_id": standard.id, "session_count": len(sessions), "tile_ids": [Command.clear()]})
+        laid = self.tile_ids.create([{**tile, "board_id": self.id} for tile in tiles])
+        self.tile_ids.row_ids.create(
+            [{**row, "tile_id": tile.id} for tile, rows in zip(laid, rows_of, strict=True) for row in rows]
         )
         return self._open()
 

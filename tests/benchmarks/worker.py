@@ -411,10 +411,11 @@ def raw_books(env, meter, count):
     writer = csv.writer(out)
     for line in Fec(data, date(2019, 1, 1), date(2019, 12, 31)):
         debit, credit = line.debit / 100, line.credit / 100
-        writer.writerow((books.id, env.company.id, *line[:-2], debit, credit, debit - credit))
+        writer.writerow((books.id, env.company.id, *line[:-3], debit, credit, debit - credit, line.letter))
     out.seek(0)
     columns = "books_id, company_id, number, journal, entry, date, account_code, account_name, partner_label, piece,"
-    env.cr.copy_expert(f"COPY pope_books_line ({columns} label, debit, credit, balance) FROM STDIN (FORMAT csv)", out)
+    columns += " label, debit, credit, balance, letter"
+    env.cr.copy_expert(f"COPY pope_books_line ({columns}) FROM STDIN (FORMAT csv)", out)
     meter.stop()
 
 
