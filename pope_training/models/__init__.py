@@ -61,6 +61,7 @@ from . import pope_path_report
 from . import pope_figures_path
 from . import pope_funding_thread
 from . import event_event_file_attendance
+from . import pope_quality_register
 from . import pope_quality_action
 from . import pope_quality_feedback
 from . import pope_quality_feedback_page

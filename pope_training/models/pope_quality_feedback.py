@@ -24,13 +24,12 @@ class QualityFeedback(models.Model):
 
     _name = "pope.quality.feedback"
     _description = "Complaint, Difficulty or Hazard"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["pope.quality.register", "mail.thread", "pope.reminder.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _primary_email = "author_email"
 
     name = fields.Char(string="Subject", required=True, tracking=True)
-    reference = fields.Char(readonly=True, copy=False)
     kind = fields.Selection(
         [("complaint", "Complaint"), ("difficulty", "Difficulty"), ("hazard", "Hazard")],
         required=True,
@@ -128,17 +127,6 @@ class QualityFeedback(models.Model):
     def _compute_display_name(self):
         for feedback in self:
             feedback.display_name = " – ".join(filter(None, (feedback.reference, feedback.name)))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        feedbacks = super().create(vals_list)
-        for feedback in feedbacks:
-            feedback.reference = (
-                self.env["ir.sequence"]
-                .with_company(feedback.company_id)
-                .next_by_code("pope.quality.feedback", sequence_date=feedback.date)
-            )
-        return feedbacks
 
     # --- Acknowledged, answered, closed ---
 

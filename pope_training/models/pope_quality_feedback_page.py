@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
@@ -7,12 +6,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
-from odoo.addons.pope_crm.models.pope_intake_form import (
-    DAILY_LIMIT,
-    FASTEST_SECONDS,
-    HOURLY_LIMIT,
-    TooManyMessages,
-)
+from odoo.addons.pope_crm.models.pope_intake_form import FASTEST_SECONDS
 
 from .pope_quality_feedback import AUTHORS
 
@@ -111,19 +105,3 @@ class QualityFeedback(models.Model):
             "partner_id": person.id,
             "user_id": False,
         }
-
-    @api.model
-    def _check_flood(self, company, email):
-        """By what arrived, not by the visitor's network address: several people share one, robots have many."""
-        now = self.env.cr.now()
-        own = [("channel", "=", "page"), ("company_id", "=", company.id)]
-        hour = [*own, ("create_date", ">=", now - timedelta(hours=1))]
-        day = [*own, ("create_date", ">=", now - timedelta(days=1)), ("author_email", "=", email)]
-        if self.search_count(hour, limit=HOURLY_LIMIT) >= HOURLY_LIMIT or (
-            email and self.search_count(day, limit=DAILY_LIMIT) >= DAILY_LIMIT
-        ):
-            raise TooManyMessages(
-                self.env._(
-                    "Many messages have arrived and we have not read them all yet. Please call us, or try later."
-                )
-            )

@@ -10,10 +10,10 @@ class QualityReport(models.Model):
 
     _name = "pope.quality.report"
     _description = "Report of Violence, Harassment or Discrimination"
+    _inherit = ["pope.quality.register"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    reference = fields.Char(readonly=True, copy=False)
     kind = fields.Selection(
         [
             ("violence", "Violence"),
@@ -68,17 +68,6 @@ class QualityReport(models.Model):
         for report in self:
             report.display_name = f"{report.reference or ''} – {kinds.get(report.kind, '')}"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        reports = super().create(vals_list)
-        for report in reports:
-            report.reference = (
-                self.env["ir.sequence"]
-                .with_company(report.company_id)
-                .next_by_code("pope.quality.report", sequence_date=report.date)
-            )
-        return reports
-
     def action_close(self):
         for report in self:
             if not report.measures or report.kind == "unsorted":
@@ -100,7 +89,3 @@ class QualityReport(models.Model):
             "description": "\n".join(filter(None, told)),
             "user_id": False,
         }
-
-    @api.model
-    def _check_flood(self, company, email):
-        self.env["pope.quality.feedback"]._check_flood(company, email)
