@@ -41,7 +41,7 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     fundings = database.query(FUNDINGS)
     assert any(line for *_said, line, _move in fundings), "one award at least is in the books"
     database.query("DELETE FROM pope_summary_line_funder_rel")
-    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL")
+    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL, cash_kind = NULL")
 
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
@@ -60,6 +60,9 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     )
     assert {code for code, _prefixes, _count in told} >= {"p74_etat", "p74_commune", "p74_etabpub", "p74_prive"}
     assert ("p74_prive", "754 755", 3) in told
+    rows = dict(database.query("SELECT code, cash_kind FROM pope_summary_line WHERE cash_kind IS NOT NULL"))
+    assert (rows["p74"], rows["c61_loc"], rows["c61"], rows["n_deposit"]) == ("grant", "rent", "purchase", "rent")
+    assert "c68" not in rows
 
 
 BUDGETS = """
