@@ -103,6 +103,7 @@ from . import pope_training_agreement_document
 from . import pope_training_financing_agreement
 from . import event_event_agreement
 from . import pope_notification_agreement
+from . import pope_training_instalment
 from . import account_move_training
 from . import pope_training_financing_invoice
 from . import pope_training_assessment
@@ -114,6 +115,7 @@ from . import survey_user_input
 from . import pope_training_enrolment_survey
 from . import pope_notification_rule_step
 from . import pope_notification_step
+from . import pope_notification_copy
 from . import pope_training_enrolment_step
 from . import pope_training_program_step
 from . import event_event_step
