@@ -117,6 +117,8 @@ from . import pope_notification_step
 from . import pope_training_enrolment_step
 from . import pope_training_program_step
 from . import event_event_step
+from . import event_event_discovery_change
+from . import pope_notification_discovery
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import pope_survey_funder
