@@ -98,6 +98,7 @@
         "views/pope_training_space_pages.xml",
         "views/pope_path_report_views.xml",
         "views/pope_discovery_change_views.xml",
+        "views/pope_path_outcome_ended_views.xml",
         "views/pope_funding_thread_views.xml",
         "views/pope_quality_audit_views.xml",
     ],

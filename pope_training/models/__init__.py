@@ -55,6 +55,7 @@ from . import pope_notification_path
 from . import pope_qualification
 from . import pope_path_training
 from . import pope_path_outcome
+from . import pope_path_outcome_ended
 from . import pope_diploma
 from . import pope_host
 from . import pope_path_report
