@@ -55,6 +55,7 @@ from . import pope_notification_path
 from . import pope_qualification
 from . import pope_path_training
 from . import pope_path_outcome
+from . import pope_path_outcome_ended
 from . import pope_diploma
 from . import pope_host
 from . import pope_path_report
@@ -119,6 +120,8 @@ from . import pope_notification_copy
 from . import pope_training_enrolment_step
 from . import pope_training_program_step
 from . import event_event_step
+from . import event_event_discovery_change
+from . import pope_notification_discovery
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import pope_survey_funder
