@@ -117,6 +117,7 @@ from . import pope_notification_step
 from . import pope_training_enrolment_step
 from . import pope_training_program_step
 from . import event_event_step
+from . import event_event_closing
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import pope_survey_funder
@@ -125,3 +126,4 @@ from . import pope_quality_audit
 from . import pope_quality_registers
 from . import pope_quality_dossier
 from . import pope_training_space_survey
+from . import pope_todo
