@@ -70,6 +70,7 @@
         "views/event_event_views.xml",
         "views/pope_training_program_views.xml",
         "views/pope_trainer_views.xml",
+        "views/todo_trainer_paper_views.xml",
         "views/pope_training_financing_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",

@@ -122,6 +122,7 @@ from . import pope_training_program_step
 from . import event_event_step
 from . import event_event_discovery_change
 from . import pope_notification_discovery
+from . import event_event_closing
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import pope_survey_funder
@@ -130,3 +131,4 @@ from . import pope_quality_audit
 from . import pope_quality_registers
 from . import pope_quality_dossier
 from . import pope_training_space_survey
+from . import pope_todo
