@@ -1,7 +1,7 @@
 {
     "name": "PôPE – Rencontres et formation",
     "summary": "Information meetings, discovery days and training: who comes, and what follows for their project",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/PôPE",
     "license": "AGPL-3",
     "author": "Le PôPE",
@@ -109,6 +109,7 @@
         "demo/pope_quality_demo.xml",
         "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
+        "demo/pope_bpf_demo.xml",
         "demo/pope_path_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
