@@ -205,6 +205,14 @@ class TestAuditFile(HttpCase, AuditCase):
         for name in files:
             self.assertIn(name.rsplit("/")[-1][:20], " ".join(text.split()))
 
+    def test_long_and_foreign_names_stay_on_the_page(self):
+        self.evidence.name = "Łódź ćwiczenia " + "très" * 40
+        self.evidence.attachment_ids = self.evidence.attachment_ids[0]
+        archive = self.archive(self.board())
+        pages = OdooPdfFileReader(io.BytesIO(archive.read("Index.pdf")), strict=False).pages
+        text = "".join("".join(page.extract_text().split()) for page in pages)
+        self.assertIn("Łódźćwiczenia" + "très" * 40, text)
+
     def test_what_has_no_file_is_told_with_what_the_records_hold(self):
         rows = self.index(self.archive(self.board()))
         told = {row[2]: row[4] for row in rows if not row[5]}
