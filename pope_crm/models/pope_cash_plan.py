@@ -66,8 +66,8 @@ class CashPlan(models.AbstractModel):
         if known == today:
             flows += self._flows_payroll(frame)
         planned = defaultdict(float)
-        for code, months in company._pope_budget_months(frame.current, frame.months[-1]).items():
-            if kind := cash_plan.budget_kind(code):
+        for line, months in company._pope_budget_months(frame.current, frame.months[-1]).items():
+            if kind := line._cash_kind():
                 for month, amount in months.items():
                     planned[kind, month] += amount
         flows += self._flows_budget(frame, planned, [*flows, *(flow for flow in moved if flow.month >= frame.current)])
@@ -314,7 +314,7 @@ class CashPlan(models.AbstractModel):
         before = months_from(opening.replace(year=opening.year - 1), 12)[-1]
         for budget in lead.pope_budget_ids:
             for line in budget.line_ids:
-                kind = cash_plan.budget_kind(line.code)
+                kind = line.line_id._cash_kind()
                 if not kind:
                     continue
                 if budget.kind == "plan":

@@ -192,6 +192,7 @@ class FinancialSummary(models.Model):
         if self.kind != CERFA:
             return super()._compute_figures()
         figures = self._statement_figures()
+        lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         told = self._statement_balances(self._balances())[0]["this_year"]
         charges = sum(
             row["this_year"] for row in figures["rows"] if row["section"] == "expense" and row["kind"] == "line"
@@ -218,6 +219,35 @@ class FinancialSummary(models.Model):
             "asked": self._grant_told(told) if is_told else self._award_of_period(),
             "award": self._award_of_period(),
             "part": self._part_of_action(),
+            "beside": {
+                line.code: self.currency_id.round(amount) for line, amount in self._beside(lines, is_told).items()
+            },
+        }
+
+    def _show_beside(self, action, row):
+        """What the books do not say is told above the items; it is opened itself where there are none."""
+        codes = self._lines_of(row.line_id.mapped("code"))
+        beside = {
+            code: amount for code, amount in self._figures().get("beside", {}).items() if code in codes and amount
+        }
+        if self.kind != CERFA or not beside:
+            return super()._show_beside(action, row)
+        told = formatLang(self.env, sum(beside.values()), currency_obj=self.currency_id)
+        name = self.env._("%(figure)s, of which %(amount)s beside the books", figure=action["name"], amount=told)
+        Items = self.env[action["res_model"]].with_context(**action["context"])
+        if Items.search_count(action["domain"], limit=1):
+            return action | {"name": name, "display_name": name}
+        shares = self.share_ids.filtered(lambda share: share.line_id.code in beside and share.amount)
+        if self.currency_id.compare_amounts(sum(shares.mapped("amount")), sum(beside.values())):
+            return self.funding_id.get_formview_action()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": shares._name,
+            "view_mode": "list",
+            "views": [(self.env.ref("pope_crm.pope_financial_summary_share_view_list").id, "list")],
+            "domain": [("id", "in", shares.ids)],
+            "context": {"create": False, "edit": False, "delete": False},
         }
 
     def _grant_told(self, balances):

@@ -112,18 +112,21 @@ class TrainingFinancing(models.Model):
     def _amount_due(self):
         """What is owed for the hours really followed, without tax, less what is invoiced or being so already.
 
-        Who pays for themselves owes the part of their contract that the law lets them be asked for today; the others,
-        the hours that were followed.
+        Who pays for themselves owes the instalments of their contract that are due today, within what the law lets them
+        be asked for; the others, the hours that were followed.
         """
         self.ensure_one()
         agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
         amount = self.amount_agreed
         if self._is_deposit():
-            share = self.agreement_id._allowed(fields.Date.context_today(self)) if self.agreement_id else 0
+            share = self.agreement_id._share_due(fields.Date.context_today(self)) if self.agreement_id else 0
             amount = self.currency_id.round(amount * share)
         elif agreed and followed < agreed:
             amount = self.currency_id.round(amount * followed / agreed)
         return max(amount - self.amount_invoiced - self.amount_drafted, 0.0)
+
+    def _amount_asked(self):
+        return self.amount_proposed + self.amount_drafted + self.amount_invoiced
 
     @api.private
     def _mismatches(self):

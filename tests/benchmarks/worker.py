@@ -934,6 +934,7 @@ def enrolment_list(env, meter, limit):
     return {"enrolments": found["length"], "rows": len(found["records"])}
 
 
+@operation
 def prepare_paths(env, meter, count):
     """So many paths of as many people, at every step, in several towns and of several prescribers."""
     towns = env["pope.town"].search([], limit=30)

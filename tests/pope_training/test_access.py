@@ -78,6 +78,7 @@ TABLE = """
     pope.training.version     r     r        r          -         -      -       -
     pope.training.agreement   rwcd  rwcd     rwcd       -         -      -       -
     pope.training.agreement.signature  r  r  r          -         -      -       -
+    pope.training.instalment  rwcd  rwcd     rwcd       -         -      -       -
     pope.agreement.paper      rwcd  rwcd     rwcd       -         -      -       -
     pope.training.invoicing   rwcd  rwcd     rwcd       -         -      -       -
     pope.training.invoicing.line  rwcd  rwcd  rwcd      -         -      -       -
@@ -167,6 +168,8 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
         answer._save_lines(question, "Bien")
         funder = {"partner_id": self.holders[0].id, "year": 2025}
         agreed = {"event_id": session.id, "partner_id": self.holders[0].id, "kind": "subcontracting", "amount": 300}
+        drawn = {**agreed, "kind": "contract"}
+        instalment = self.env["pope.training.agreement"].create(drawn).instalment_ids[0]
         sent = self.contract_to_sign(half_day.event_id, attendance.enrolment_id)
         sent._refuse("", channel="paper")
         proof = sent.signature_ids
@@ -265,6 +268,11 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
             ),
             "pope.training.agreement": (self.env["pope.training.agreement"].create(agreed), "user_id", agreed),
             "pope.training.agreement.signature": (proof, None, {}),
+            "pope.training.instalment": (
+                instalment,
+                "amount",
+                {"agreement_id": instalment.agreement_id.id, "amount": 5},
+            ),
             "pope.agreement.paper": (
                 self.env["pope.agreement.paper"],
                 "day",

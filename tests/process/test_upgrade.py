@@ -3,6 +3,13 @@
 FIRST = """
 UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name IN ('pope_crm', 'pope_training')
 """
+# the contract as it was, with a sentence of the team
+FORMER_TEXT = """
+UPDATE pope_training_document_kind
+   SET body = replace(replace(replace(body, '<div>{{payment_schedule}}</div>', ''), '{{mediator}}', '-'),
+                      '<p>{{payment_terms}}</p>', '<p>Notre texte</p><p>{{payment_terms}}</p>')
+ WHERE code = 'contract'
+"""
 LINES = ("pope_authority_opinion", "pope_followup", "pope_lead_requirement", "pope_premises", "pope_project_member")
 TABLES = (*LINES, "pope_district_answer")
 
@@ -48,7 +55,8 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     fundings = database.query(FUNDINGS)
     assert any(line for *_said, line, _move in fundings), "one award at least is in the books"
     database.query("DELETE FROM pope_summary_line_funder_rel")
-    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL")
+    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL, cash_kind = NULL")
+    database.query(FORMER_TEXT)
 
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
@@ -70,6 +78,12 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     )
     assert {code for code, _prefixes, _count in told} >= {"p74_etat", "p74_commune", "p74_etabpub", "p74_prive"}
     assert ("p74_prive", "754 755", 3) in told
+    rows = dict(database.query("SELECT code, cash_kind FROM pope_summary_line WHERE cash_kind IS NOT NULL"))
+    assert (rows["p74"], rows["c61_loc"], rows["c61"], rows["n_deposit"]) == ("grant", "rent", "purchase", "rent")
+    assert "c68" not in rows
+    [[text]] = database.query("SELECT body FROM pope_training_document_kind WHERE code = 'contract'")
+    assert "<p>Notre texte</p><p>{{payment_terms}}</p><div>{{payment_schedule}}</div>" in text
+    assert text.count("{{mediator}}") == 1
 
 
 BUDGETS = """
