@@ -130,6 +130,7 @@ from . import pope_survey_funder
 from . import pope_training_space
 from . import pope_quality_audit
 from . import pope_quality_registers
+from . import pope_quality_placement
 from . import pope_quality_dossier
 from . import pope_training_space_survey
 from . import pope_todo

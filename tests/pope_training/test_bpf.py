@@ -7,7 +7,8 @@ from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import OdooPdfFileReader
 
 from .common import MeetingCase
 
@@ -495,12 +496,6 @@ class TestFiling(BpfCase):
         with self.assertRaises(UserError):
             self.line("C1").with_user(self.user_pope).action_open()
 
-    def test_it_is_printed_in_the_order_of_the_form(self):
-        html = self.env["ir.actions.report"]._render_qweb_html("pope_training.report_bpf", self.bpf.ids)[0].decode()
-        words = ("11930000093", "Produits provenant des entreprises", "Particuliers à leurs propres", "Inès Moreau")
-        places = [html.index(word) for word in words]
-        self.assertEqual(places, sorted(places))
-
     def test_the_return_of_this_year_is_always_there(self):
         self.env["pope.bpf"].search([]).unlink()
         action = self.env["pope.bpf"].with_user(self.user_pope).action_all_year()
@@ -531,3 +526,48 @@ class TestFiling(BpfCase):
         self.assertEqual(values.cell(rows["Total (1)"], 5).value, 24)
         hostile = formulas.cell(rows["Autres stagiaires"], 8)
         self.assertEqual((hostile.value[:4], hostile.data_type), ("=cmd", "s"))
+
+
+@tagged("post_install", "-at_install")
+class TestPrinted(HttpCase, BpfCase):
+    def test_it_is_printed_in_the_order_of_the_form(self):
+        self.live_a_year()
+        bpf = self.create_return()
+        self.body.partner_id.lang = "fr_FR"
+        report = self.env["ir.actions.report"].with_user(self.user_pope).with_context(force_report_rendering=True)
+        content, kind = report._render_qweb_pdf("pope_training.action_report_bpf", bpf.ids)
+        self.assertEqual(kind, "pdf")
+        pages = OdooPdfFileReader(io.BytesIO(content), strict=False).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())
+        words = (
+            *("BPF 2025", "11930000093", "Du 01/01/2025 au 31/12/2025"),
+            *("Produits provenant des entreprises pour la formation de leurs salariés 500 €", "État 2 500 €"),
+            *("à leurs frais 250 €", "(lignes 1 à 11) 4 000 €", "35 %", "salaires des formateurs 2 000 €"),
+            *(
+                "dispensant des heures de formation 1 · 14 h",
+                "Particuliers à leurs propres frais",
+                "Total (1) 5 · 24 h",
+            ),
+            *("332 – Travail social 3 · 17 h", "Total (4) 5 · 24 h", "1 · 4 h", "Inès Moreau, Présidente"),
+        )
+        place = 0
+        for word in words:
+            self.assertIn(word, text[place:], text)
+            place = text.index(word, place)
+
+
+@tagged("post_install", "-at_install")
+class TestForm(BpfCase):
+    def test_the_form_is_that_of_the_year_and_a_later_one_changes_no_former_return(self):
+        former = self.create_return()
+        form = self.env.ref("pope_training.bpf_form_17")
+        later = form.copy({"name": "Cerfa 10443*18", "date_from": "2026-01-01"})
+        line = form.line_ids.filtered(lambda line: line.code == "C1")
+        line.copy({"form_id": later.id, "name": "Produits des employeurs"})
+        new = self.create_return(date_from="2026-01-01", date_to="2026-12-31")
+        self.assertEqual((former.form_id, new.form_id), (form, later))
+        self.assertEqual(new.line_ids.mapped("name"), ["Produits des employeurs"])
+        self.assertEqual(len(former.line_ids), len(form.line_ids))
+        self.assertEqual(str(new.date_deadline), "2027-04-30")
+        new.date_deadline = "2027-05-31"  # the ministry gave a month
+        self.assertEqual(str(former.date_deadline), "2026-04-30")

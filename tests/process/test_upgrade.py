@@ -13,6 +13,12 @@ UPDATE pope_training_document_kind
 LINES = ("pope_authority_opinion", "pope_followup", "pope_lead_requirement", "pope_premises", "pope_project_member")
 TABLES = (*LINES, "pope_district_answer")
 
+# before the surveys and the placement told the board of quality
+QUALITY = """
+UPDATE survey_question_answer SET pope_is_job = NULL;
+UPDATE pope_quality_evidence_rule SET "check" = 'attached', months = 12, asks_use = TRUE WHERE "check" = 'placement';
+"""
+
 
 # what people wrote, and what the books say of it
 FUNDINGS = """
@@ -41,6 +47,7 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
         database.query(
             f"UPDATE {table} SET company_id = lead.company_id FROM crm_lead lead WHERE lead.id = {table}.lead_id"
         )
+    database.query(QUALITY)
     before = database.query("SELECT id, lead_id, company_id FROM pope_project_member ORDER BY id")
     assert any(company for _id, _lead, company in before)
     database.query("ALTER TABLE pope_district_answer ADD COLUMN company_id INTEGER REFERENCES res_company")
@@ -54,6 +61,9 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
     assert columns(database) == set()
+    assert database.query("SELECT count(*) FROM survey_question_answer WHERE pope_is_job") == [(3,)]
+    rules = "SELECT months, asks_use FROM pope_quality_evidence_rule WHERE \"check\" = 'placement'"
+    assert database.query(rules) == [(0, False)]
     after = database.script(
         """
         members = env["pope.project.member"].with_context(active_test=False).search([], order="id")
