@@ -97,6 +97,7 @@
         "views/pope_training_space_pages.xml",
         "views/pope_path_report_views.xml",
         "views/pope_funding_thread_views.xml",
+        "views/todo_session_form_views.xml",
         "views/pope_quality_audit_views.xml",
     ],
     "assets": {
