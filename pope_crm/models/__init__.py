@@ -156,6 +156,7 @@ from . import pope_financial_summary_france_active_report
 from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
 from . import pope_financial_summary_chart
+from . import pope_financial_summary_thread
 from . import pope_financial_summary_told
 from . import pope_cash_forecast
 from . import pope_cash_account

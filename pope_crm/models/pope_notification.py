@@ -216,7 +216,7 @@ class Notification(models.Model):
             return True, False
         if reason := self._wrong_person():
             return False, reason
-        if lead.active == (rule.trigger == "lost"):
+        if lead.active == (rule.trigger == "lost") and not self._outlives_closing():
             return False, "obsolete" if lead.active else "closed"
         if not self.is_edited and not rule._suits_type(lead):
             return False, "obsolete"
@@ -233,6 +233,10 @@ class Notification(models.Model):
             if rule._too_late(self._source(), self.company_id._pope_day_of(self.date_planned), now):
                 return False, "late"
         return True, False
+
+    def _outlives_closing(self):
+        """Whether the e-mail leaves even though its project was ended."""
+        return False
 
     def _wrong_person(self):
         """Why the row's person is not who the rule writes to now, or False."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .event_type import POPE_KINDS
+from .event_type import NEWS, POPE_KINDS
 
 
 class EventEvent(models.Model):
@@ -88,8 +88,10 @@ class EventEvent(models.Model):
                 lambda scheduler: not scheduler.mail_done
             ).unlink()
             registrations.search([("event_id", "in", other.ids)])._pope_enrol()
-        former = {event: before[event][1] for event in self - other if event.pope_kind == "information_meeting"}
-        leads._pope_sync_meeting_date({before[event][1][0] for event in self if before[event][1]})
+        former = {event: before[event][1] for event in self - other if event.pope_kind in NEWS}
+        leads._pope_sync_meeting_date(
+            {before[event][1][0] for event in self if before[event][0] == "information_meeting"}
+        )
         enrolments._replan()
         enrolments.filtered(lambda enrolment: enrolment.event_id in former)._tell_changes(former)
 
@@ -97,6 +99,18 @@ class EventEvent(models.Model):
         """When the information meeting begins; nothing when the event is another, or is called off."""
         called_off = not self.active or self.kanban_state == "cancel"
         return self.pope_kind == "information_meeting" and not called_off and self.date_begin
+
+    @api.private
+    def _pope_news(self, date, place):
+        """What must be told to people who know this date and place: that the event moved, that it is off, or nothing.
+
+        :return: the trigger of the rules that tell it, or False
+        """
+        moved, called_off = NEWS[self.pope_kind]
+        now, after = self.env.cr.now(), self._pope_when_and_where()
+        if after[0] and after[0] > now and after != (date, place):
+            return moved
+        return bool(not after[0] and date and date > now) and called_off
 
     def action_pope_close_meeting(self):
         """Those ticked present move on with their project, once however often the meeting is closed."""

@@ -108,14 +108,18 @@ class EventEvent(models.Model):
             lambda slot: slot.state == "planned" and slot.date_end > now and not slot._has_attendance()
         )
 
+    @api.model
+    def _pope_check_worked(self, days):
+        if off := [day for day in days if is_public_holiday(day)]:
+            raise UserError(self.env._("%(day)s is a public holiday.", day=format_date(self.env, off[0])))
+
     def _pope_postpone(self, days, reason):
         """Move half-days, keep those who are enrolled and tell them.
 
         :param days: dict half-day → its new day
         """
         self.ensure_one()
-        if off := [day for day in days.values() if is_public_holiday(day)]:
-            raise UserError(self.env._("%(day)s is a public holiday.", day=format_date(self.env, off[0])))
+        self._pope_check_worked(days.values())
         former = self.date_begin
         slots = self.env["pope.training.slot"].union(*days)
         slots._move_to(days)

@@ -5,6 +5,10 @@ POPE_KINDS = [
     ("training", "Training"),
     ("discovery_day", "Discovery Day"),
 ]
+NEWS = {  # what tells people that it moved, that it is off
+    "information_meeting": ("moved", "called_off"),
+    "discovery_day": ("discovery_moved", "discovery_called_off"),
+}
 
 
 class EventType(models.Model):

@@ -7,10 +7,12 @@ from odoo.tools import hash_sign, verify_hash_signed
 
 from odoo.addons.pope_crm.models.pope_notification import BUTTON
 
+from .event_type import NEWS
+
 SCOPE = "pope.training.meeting"
 LINK_DAYS = 180  # how long a personal link opens its page
 OFFERED = 3  # dates in an e-mail; the page has them all
-CHANGES = ("moved", "called_off", "session_moved", "session_called_off")
+CHANGES = ("session_moved", "session_called_off", *(trigger for news in NEWS.values() for trigger in news))
 GONE = ("queued", "sending", "sent", "in_doubt")
 
 

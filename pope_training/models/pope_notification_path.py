@@ -60,13 +60,16 @@ class TrainingEnrolment(models.Model):
     )
 
     @api.depends(
-        "state", "registration_id.active", "pope_kind", "date_begin", "event_id.active", "event_id.kanban_state"
+        "state",
+        "registration_id.active",
+        "event_id.pope_kind",
+        "event_id.date_begin",
+        "event_id.active",
+        "event_id.kanban_state",
     )
     def _compute_date_discovery(self):
         for enrolment in self:
-            event = enrolment.event_id
-            held = enrolment.pope_kind == "discovery_day" and event.active and event.kanban_state != "cancel"
-            enrolment.date_discovery = held and enrolment._is_enrolled() and enrolment.date_begin
+            enrolment.date_discovery = enrolment._is_enrolled() and enrolment.event_id._pope_day_at()
 
     def _still_wants(self, trigger):
         if trigger == "discovery":

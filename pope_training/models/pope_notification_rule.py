@@ -47,9 +47,9 @@ class NotificationRule(models.Model):
         for rule in self:
             about = rule.source == "enrolment"
             told = self._enrolment_triggers()
-            person = rule.recipients in ("person", "employer")
+            person = rule.recipients in ("person", "employer", "buyer")
             fits = person and rule.trigger in (*told, "date") and not rule.stage_id
-            if not fits if about else person or rule.trigger in told:
+            if not fits if about else person or rule.trigger in set(told) - set(rule._day_triggers()):
                 raise ValidationError(
                     self.env._(
                         "“%(name)s”: what happens to a registration, or its date, is told to the person registered "
@@ -62,6 +62,10 @@ class NotificationRule(models.Model):
     def _enrolment_triggers(self):
         """What happens to registrations and is told to their person."""
         return TRIGGERS
+
+    def _day_triggers(self):
+        """What happens to registrations and is told to others too, from the event of the rule's source."""
+        return ()
 
     @api.model
     def _source_dates(self):

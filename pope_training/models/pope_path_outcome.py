@@ -124,7 +124,7 @@ class PathOutcome(models.Model):
     @api.private
     def _replan(self, upcoming=False):
         """Plan the e-mails of what is not answered yet, on its present date."""
-        waiting = self.filtered(lambda row: row.state == "planned" and row.date_due and row.lead_id.active)
+        waiting = self.filtered(lambda row: row.state == "planned" and row.date_due and row.lead_id._pope_asks_news())
         self.env["pope.notification.rule"]._for_trigger("date", "outcome")._replan(waiting, upcoming)
 
     # --- The page ---
@@ -324,6 +324,7 @@ class Notification(models.Model):
             row.outcome_link = BUTTON % (row.outcome_id.public_url, label) if row.outcome_id else False
 
     def _still_valid(self):
-        if not self.is_manual and self.outcome_id and self.outcome_id.state != "planned":
+        asked = self.outcome_id.state == "planned" and self.lead_id._pope_asks_news() if self.outcome_id else True
+        if not self.is_manual and not asked:
             return False, "obsolete"
         return super()._still_valid()

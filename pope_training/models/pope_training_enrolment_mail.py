@@ -6,6 +6,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
+from .event_type import NEWS
+
 DAILY_CHANGES = 6  # of date, for a person
 
 
@@ -86,25 +88,21 @@ class TrainingEnrolment(models.Model):
 
     @api.private
     def _tell_changes(self, former):
-        """Tell people that their meeting moved, or is off; what was not told yet, and is no longer so, is not told.
+        """Tell people that their meeting or day moved, or is off; what was not told yet, and is no longer so, is not
+        told.
 
-        :param former: dict meeting → when and where it was before the change, see `_pope_when_and_where`
+        :param former: dict event → when and where it was before the change, see `_pope_when_and_where`
         """
-        now = self.env.cr.now()
-        waiting = self._not_told_yet(("moved", "called_off"))
+        waiting = self._not_told_yet([trigger for news in NEWS.values() for trigger in news])
         known = {row.enrolment_id: (row.date_former, row.place_former) for row in waiting}
         waiting._cancel("date_changed")
         news = defaultdict(self.browse)
         for enrolment in self.filtered(
             lambda enrolment: enrolment.state == "open" and enrolment.registration_id.active
         ):
-            meeting = enrolment.event_id
-            date, place = before = known.get(enrolment, former[meeting])
-            after = meeting._pope_when_and_where()
-            if after[0] and after[0] > now and after != before:
-                news["moved", date, place] |= enrolment
-            elif not after[0] and date and date > now:
-                news["called_off", date, place] |= enrolment
+            date, place = known.get(enrolment, former[enrolment.event_id])
+            if trigger := enrolment.event_id._pope_news(date, place):
+                news[trigger, date, place] |= enrolment
         for (trigger, date, place), enrolments in news.items():
             enrolments._tell(trigger).write({"date_former": date, "place_former": place})
 

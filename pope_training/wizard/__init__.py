@@ -9,6 +9,7 @@ from . import pope_path_close
 from . import pope_partner_merge_path
 from . import pope_training_layout
 from . import pope_training_postpone
+from . import pope_discovery_postpone
 from . import pope_training_settings
 from . import pope_agreement_paper
 from . import pope_training_invoicing

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class TrainingEnrolList(models.TransientModel):
-    """The list of a prescriber, for a discovery day: who sent these people is noted where nobody was."""
+    """The list of a prescriber, for a discovery day: who sent these people is noted, on the person where nobody was."""
 
     _inherit = "pope.training.enrol.list"
 
@@ -14,4 +14,5 @@ class TrainingEnrolList(models.TransientModel):
         if self.prescriber_id:
             people = enrolments.partner_id.filtered(lambda person: not person.pope_prescriber_id)
             people.pope_prescriber_id = self.prescriber_id
+            enrolments.sent_by_id = self.prescriber_id
         return result

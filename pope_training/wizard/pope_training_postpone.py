@@ -8,12 +8,10 @@ class TrainingPostpone(models.TransientModel):
     """A session is postponed, or cancelled: its half-days move together, and people are told."""
 
     _name = "pope.training.postpone"
-    _description = "Postpone or Cancel a Session"
+    _description = "Postpone or Cancel"
 
-    event_id = fields.Many2one("event.event", string="Session", required=True, readonly=True, ondelete="cascade")
-    gesture = fields.Selection(
-        [("postpone", "Postpone"), ("cancel", "Cancel the session")], required=True, default="postpone"
-    )
+    event_id = fields.Many2one("event.event", string="Session or Day", required=True, readonly=True, ondelete="cascade")
+    gesture = fields.Selection([("postpone", "Postpone"), ("cancel", "Call It Off")], required=True, default="postpone")
     date_first = fields.Date(
         string="First Half-Day Now On",
         compute="_compute_date_first",
@@ -57,7 +55,7 @@ class TrainingPostpone(models.TransientModel):
     def _apply(self):
         if self.gesture == "cancel":
             if not self.reason:
-                raise UserError(self.env._("Say why the session is cancelled."))
+                raise UserError(self.env._("Say why it is called off."))
             return self.event_id._pope_cancel_session(self.reason)
         days = {line.slot_id: line.date for line in self.line_ids}
         if not days:
@@ -81,7 +79,7 @@ class TrainingPostpone(models.TransientModel):
         self.write({"subject": values.get("subject"), "body": values.get("body_html")})
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Postpone or Cancel a Session"),
+            "name": self.env._("Postpone or Cancel"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
