@@ -4,8 +4,8 @@ import zipfile
 
 from odoo import api, models
 
-BLOCK = 2**20  # bytes read at once
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BLOCK = 2**20  # bytes read at once
 
 
 class IrAttachment(models.Model):
