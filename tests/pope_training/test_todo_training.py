@@ -95,6 +95,12 @@ class TestTodoTraining(AgreementCase):
         self.assertFalse(self.course.pope_to_close)
         self.assertNotIn("Sessions à clôturer", self.waits())
 
+    def test_work_on_a_session_is_among_my_activities(self):
+        self.course.activity_schedule(
+            "mail.mail_activity_data_todo", self.today(), summary="Préparer la salle", user_id=self.user_pope.id
+        )
+        self.assertEqual(self.waits()["Mes activités du jour"], 1)
+
     def test_the_gestures_of_the_day_are_told_by_the_clock_of_the_session(self):
         for moment, today in (("2026-04-26 21:00", False), ("2026-04-26 23:00", True), ("2026-04-28 21:00", True)):
             self.at(datetime.fromisoformat(moment))
