@@ -118,6 +118,7 @@
         "views/pope_membership_views.xml",
         "views/pope_volunteer_time_views.xml",
         "views/pope_funding_share_views.xml",
+        "views/pope_funding_summary_views.xml",
         "views/pope_year_end_views.xml",
         "wizard/pope_time_key_apply_views.xml",
         "views/pope_time_key_views.xml",

@@ -103,6 +103,7 @@
         "views/pope_discovery_change_views.xml",
         "views/pope_path_outcome_ended_views.xml",
         "views/pope_funding_thread_views.xml",
+        "views/todo_session_form_views.xml",
         "views/pope_quality_audit_views.xml",
     ],
     "assets": {

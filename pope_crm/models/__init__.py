@@ -1,3 +1,4 @@
+from . import pope_joined_files
 from . import crm_team
 from . import crm_stage
 from . import crm_lost_reason
@@ -155,6 +156,7 @@ from . import pope_financial_summary_france_active_report
 from . import pope_financial_summary_papers
 from . import pope_financial_summary_caf
 from . import pope_financial_summary_chart
+from . import pope_financial_summary_thread
 from . import pope_financial_summary_told
 from . import pope_cash_forecast
 from . import pope_cash_account

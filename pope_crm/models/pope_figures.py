@@ -81,8 +81,8 @@ class Figures(models.AbstractModel):
         :param str definition: what it counts, in words that a funder understands
         :param value: a number, or a text; None when nothing is known
         :param model, domain: the records that it counts
-        :param options: detail, words that stand beside it; people, whether it counts persons; known, how many of it the
-            tool counts by itself; total_of, the code of the table whose total it is; views, as in
+        :param options: detail, words that stand beside it; people, whether it counts persons; known, the fewest
+            persons that could be deduced from it; total_of, the code of the table whose total it is; views, as in
             `_figure_views`; rows, columns and corner for a table, made of `_cell`s
         """
         figure = {"code": code, "label": label, "definition": definition, "detail": False, "people": False}

@@ -15,6 +15,20 @@ class EventEvent(models.Model):
         help="Over, with attendance to note or to seal, certificates to issue or invoices to make.",
     )
 
+    pope_is_today = fields.Boolean(string="Today", compute="_compute_pope_is_today", groups="pope_crm.group_pope_user")
+
+    @api.depends("date_begin", "date_end", "date_tz")
+    def _compute_pope_is_today(self):
+        """Whether one of its days is today, at its own clock."""
+        for event in self:
+            local = event.with_context(tz=event.date_tz)
+            days = [
+                fields.Datetime.context_timestamp(local, moment).date()
+                for moment in (event.date_begin, event.date_end)
+                if moment
+            ]
+            event.pope_is_today = len(days) == 2 and days[0] <= fields.Date.context_today(local) <= days[1]
+
     @api.depends("pope_kind", "kanban_state", "date_end")
     def _compute_pope_to_close(self):
         waiting = self.search([("id", "in", self.ids), ("pope_to_close", "=", True)])

@@ -75,7 +75,7 @@ class Figures(models.AbstractModel):
         start, end = self._bounds(year)
         counts = Report._counts(self.env.company, start, end)
         whole, words = counts[()][()], self._path_words()
-        figures = [self._figure_participants(year)]
+        figures = [self._figure_participants(year, whole["attended"])]
         for step, (label, definition) in words.items():
             domain = self._path_domain(step, year)
             figures.append(
@@ -86,7 +86,10 @@ class Figures(models.AbstractModel):
         return title, figures + (tables if whole["attended"] else [])
 
     @api.model
-    def _figure_participants(self, year):
+    def _figure_participants(self, year, attended):
+        """
+        :param attended: participants of the year: the total of last year's figure would tell them when they are few
+        """
         Report = self.env["pope.path.report"]
         total = self._published(year).get(("participants", self.env["pope.structure.type"]))
         since = self._ours(*self._since("date_attended", year, total))
@@ -103,7 +106,7 @@ class Figures(models.AbstractModel):
             since,
             detail=self._published_words(total),
             people=True,
-            known=known,
+            known=min(known, attended or known),
         )
 
     # --- Participants of the year, by two dimensions ---
@@ -180,7 +183,7 @@ class Figures(models.AbstractModel):
         counts = self.env["pope.path.report"]._counts(self.env.company, start, end)
         words, titles = self._path_words(), self._path_titles()
         mark = self.env._("hidden")
-        participants = self._figure_participants(year)
+        participants = self._figure_participants(year, counts[()][()]["attended"])
         figures = [self._outgoing(participants, {}, mark)]
         tables = [self._path_table(name, titles[name], counts[(name,)], words, mark) for name in DIMENSIONS]
         for step, (label, definition) in words.items():

@@ -40,14 +40,20 @@ class EventEvent(models.Model):
 
     def action_pope_fundings(self):
         """The awards that pay this, and from there their reports."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_funding_action")
+        action["domain"] = [("id", "in", self._pope_paid_by().ids)]
+        action["context"] = {"create": False}
+        return action
+
+    def action_pope_summaries(self):
+        """The summaries that count the awards that pay this."""
+        return self._pope_paid_by().action_summaries()
+
+    def _pope_paid_by(self):
         paid = self.env["pope.training.financing"]._read_group(
             [("event_id", "in", self.ids), ("funding_id", "!=", False), ("state", "!=", "refused")], ["funding_id"]
         )
-        fundings = self.pope_funding_ids.union(*(funding for [funding] in paid))
-        action = self.env["ir.actions.act_window"]._for_xml_id("pope_crm.pope_funding_action")
-        action["domain"] = [("id", "in", fundings.ids)]
-        action["context"] = {"create": False}
-        return action
+        return self.pope_funding_ids.union(*(funding for [funding] in paid))
 
 
 class Funding(models.Model):

@@ -15,6 +15,8 @@ class LifeEvent(models.Model):
         "pope.path.training": ["partner_id", "lead_id", "company_id", "date_entered", "date_result", "result"],
         "pope.path.outcome": ["partner_id", "lead_id", "company_id", "state", "date_answer"],
         "pope.diploma": ["partner_id", "company_id", "date_seen"],
+        "pope.training.document": ["partner_id", "enrolment_id", "company_id", "date", "state"],
+        "pope.lead.requirement": ["lead_id", "member_id", "state", "date_done"],
     }
 
     kind = fields.Selection(
@@ -27,6 +29,7 @@ class LifeEvent(models.Model):
             ("result", "Result of a qualifying training"),
             ("news", "News given"),
             ("diploma", "Proof of a diploma seen"),
+            ("document", "Document issued"),
         ]
     )
 
@@ -54,6 +57,14 @@ class LifeEvent(models.Model):
                   AND enrolment.state IN ('open', 'done')""",
             self._life_id("enrolment", 10),
         )
+        queries["document"] = SQL(
+            """SELECT %s, COALESCE(document.partner_id, enrolment.partner_id), document.date::timestamp, 'document',
+                      enrolment.lead_id, document.company_id, 'pope.training.document', document.id
+                 FROM pope_training_document document
+            LEFT JOIN pope_training_enrolment enrolment ON enrolment.id = document.enrolment_id
+                WHERE document.state = 'issued' AND COALESCE(document.partner_id, enrolment.partner_id) IS NOT NULL""",
+            self._life_id("document", 16),
+        )
         return queries | self._life_of_paths()
 
     @api.model
@@ -63,6 +74,14 @@ class LifeEvent(models.Model):
                 """SELECT %s, path.partner_id, path.create_date, 'path', path.id, path.company_id, 'crm.lead', path.id
                      FROM crm_lead path WHERE path.type = 'path' AND path.partner_id IS NOT NULL""",
                 self._life_id("path", 11),
+            ),
+            "path_paper": SQL(
+                """SELECT %s, path.partner_id, paper.date_done::timestamp, 'paper', path.id, path.company_id,
+                          'pope.lead.requirement', paper.id
+                     FROM pope_lead_requirement paper JOIN crm_lead path ON path.id = paper.lead_id
+                    WHERE path.type = 'path' AND path.partner_id IS NOT NULL AND paper.member_id IS NULL
+                      AND paper.state = 'done' AND paper.date_done IS NOT NULL""",
+                self._life_id("paper", 17),
             ),
             "qualifying": SQL(
                 """SELECT %s, followed.partner_id, followed.date_entered::timestamp, 'qualifying', followed.lead_id,

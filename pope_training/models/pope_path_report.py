@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.pope_crm.models.pope_district_mixin import DISTRICT_STATES
@@ -150,6 +151,15 @@ class PathReport(models.Model):
             persons = dict(zip(STEPS, cells[len(DIMENSIONS) :], strict=True))
             counts[names][tuple(values[name] for name in names)] = persons
         return counts
+
+    def export_data(self, fields_to_export):
+        """Person by person it is looked at, never taken away: the sheet says the same without small counts."""
+        raise UserError(
+            self.env._(
+                "This list names people one by one, it is not exported. Take the sheet of Contrat de Ville, or the key "
+                "figures: small counts are hidden there."
+            )
+        )
 
     def action_open(self):
         self.ensure_one()

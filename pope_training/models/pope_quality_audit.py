@@ -225,7 +225,7 @@ class QualityFinding(models.Model):
 
     _name = "pope.quality.finding"
     _description = "Finding of an Audit"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["mail.thread", "pope.reminder.mixin", "pope.joined.files"]
     _order = "audit_id, number, id"
     _check_company_auto = True
 

@@ -82,7 +82,7 @@ class QualityEvidence(models.Model):
 
     _name = "pope.quality.evidence"
     _description = "Evidence"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["mail.thread", "pope.reminder.mixin", "pope.joined.files"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

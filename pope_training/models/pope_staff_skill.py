@@ -6,7 +6,7 @@ class StaffSkill(models.Model):
 
     _name = "pope.staff.skill"
     _description = "Line of the Skills Plan"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["mail.thread", "pope.reminder.mixin", "pope.joined.files"]
     _order = "state desc, date_planned, id"
     _check_company_auto = True
 

@@ -21,7 +21,7 @@ class TrainerPaper(models.Model):
 
     _name = "pope.trainer.paper"
     _description = "Paper of a Trainer"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["mail.thread", "pope.reminder.mixin", "pope.joined.files"]
     _order = "partner_id, kind, date desc, id desc"
     _check_company_auto = True
 

@@ -381,6 +381,43 @@ class TestFiling(BpfCase):
         with self.assertRaises(ValidationError):
             self.line("F1b").write({"override_count": "dix", "reason": "En lettres"})
 
+    def test_what_is_no_number_is_refused_and_the_return_stays_readable(self):
+        amount = self.bpf.line_ids.filtered(lambda line: line.kind == "amount" and not line.is_total)[:1]
+        for text in ("nan", "inf", "1e9", "1_000", "--3", "1,234"):
+            with self.assertRaises(ValidationError, msg=text), self.cr.savepoint():
+                amount.write({"override_amount": text, "reason": "Essai"})
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self.line("F1a").write({"override_count": "7,5", "reason": "Une demi-personne"})
+        self.env.invalidate_all()
+        self.assertTrue(self.bpf.line_ids.mapped("to_retype"))
+        amount.write({"override_amount": "- 10,60", "reason": "Un avoir de plus que de factures"})
+        self.assertRegex(amount.to_retype, r"11\D*$", "rounded to the nearest euro below nought too")
+
+    def test_nothing_leaves_a_return_that_was_filed(self):
+        self.file()
+        other = self.create_return(date_from="2023-01-01", date_to="2023-12-31")
+        other.line_ids.filtered(lambda line: line.code == "CT").with_context(pope_bpf_form=True).unlink()
+        for change in (
+            lambda: self.line("CT").write({"bpf_id": other.id}),
+            lambda: self.bpf.key_ids[0].write({"bpf_id": other.id}),
+            lambda: self.bpf.write({"receipt_ids": [Command.clear()]}),
+            lambda: self.bpf.write({"gaps_reason": "Une autre raison"}),
+        ):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                change()
+        avis = self.env["ir.attachment"].create({"name": "courrier.pdf", "raw": b"%PDF-1.4"})
+        self.bpf.receipt_ids |= avis
+        self.assertEqual(len(self.bpf.receipt_ids), 2, "what comes later is added")
+
+    def test_a_return_begins_in_progress(self):
+        Return = self.env["pope.bpf"].with_user(self.user_pope)
+        for name, value in (("state", "locked"), ("frozen_figures", {"lines": {}}), ("date_filed", "2024-05-01")):
+            years = {"date_from": "2023-01-01", "date_to": "2023-12-31"}
+            with self.assertRaises(UserError, msg=name), self.cr.savepoint():
+                Return.create({**years, name: value})
+            with self.assertRaises(UserError, msg=name), self.cr.savepoint():
+                Return.with_context(**{f"default_{name}": value}).create(years)
+
     def test_frames_that_do_not_agree_are_not_checked(self):
         self.line("F1a").write({"override_count": "3", "reason": "Registre papier"})
         with self.assertRaisesRegex(UserError, "F-1"):

@@ -55,3 +55,4 @@ class TestDemoFigures(PopeCase):
         since = [row["cells"][1]["value"] for row in page["openings"]["rows"]]
         self.assertEqual(since, [15, 2, 1, 1])
         self.assertEqual((page["employees"]["value"], page["volunteers"]["value"]), (2, 12))
+        self.assertEqual(page["participants"]["value"], 280)

@@ -70,11 +70,13 @@ class TestFeedback(QualityCase):
 
     def test_it_is_closed_once_it_is_understood_and_answered(self):
         feedback = self.complain()
-        with self.assertRaisesRegex(UserError, "Salle froide"):
+        with self.assertRaisesRegex(UserError, "Salle froide"), self.cr.savepoint():
             feedback.action_close()
         feedback.write({"analysis": "Chaudière en panne", "answer": "Réparée"})
         with self.assertRaises(UserError):
             feedback.action_close()
+        with self.assertRaises(UserError):
+            feedback.state = "closed"
         feedback.date_answered = self.today()
         feedback.action_close()
         self.assertEqual(feedback.state, "closed")

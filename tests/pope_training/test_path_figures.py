@@ -13,8 +13,7 @@ from .test_path_training import PathTrainingCase
 YEAR = 2026
 
 
-@tagged("post_install", "-at_install")
-class TestPathFigures(PathTrainingCase):
+class PathFiguresCase(PathTrainingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -49,6 +48,14 @@ class TestPathFigures(PathTrainingCase):
     def values(self, year=YEAR):
         return {code: figure["value"] for code, figure in self.figures(year).items()}
 
+    def sheet(self):
+        wizard = self.env["pope.path.sheet"].with_user(self.user_pope).create({"year": YEAR})
+        wizard.action_make()
+        return load_workbook(io.BytesIO(base64.b64decode(wizard.file))).active
+
+
+@tagged("post_install", "-at_install")
+class TestPathFigures(PathFiguresCase):
     def test_each_step_counts_persons_in_its_year(self):
         path = self.all_paths[0]
         self.train(path, date_entered="2026-03-02", date_result="2026-03-09", result="obtained")
@@ -83,11 +90,6 @@ class TestPathFigures(PathTrainingCase):
     def test_another_answer_than_a_job_is_no_job(self):
         self.all_paths[0].pope_path_outcome_ids[0].write({"state": "answered", "situation": "training"})
         self.assertEqual(self.values()["paths_jobs_6"], 0)
-
-    def sheet(self):
-        wizard = self.env["pope.path.sheet"].with_user(self.user_pope).create({"year": YEAR})
-        wizard.action_make()
-        return load_workbook(io.BytesIO(base64.b64decode(wizard.file))).active
 
     def test_small_counts_are_hidden_in_the_sheet(self):
         self.train(self.all_paths[0], date_entered="2026-03-02")

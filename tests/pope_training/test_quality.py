@@ -5,7 +5,7 @@ from datetime import date, datetime
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
 
 from .test_bpf import BpfCase
@@ -160,6 +160,25 @@ class TestBoard(QualityCase):
         self.assertEqual(self.row(self.board("2026-01-09"), "9_rules").standing, "missing")
         with self.assertRaises(ValidationError):
             evidence.date_expiry = "2025-01-01"
+
+    def test_nobody_attaches_a_file_that_they_may_not_open(self):
+        """The file for an audit gives what is attached: it would give any file to whoever knows its number."""
+        other = self.env["res.company"].create({"name": "Autre pôle"})
+        secret = self.env["ir.attachment"].create(
+            {"name": "secret.pdf", "raw": b"secret", "res_model": "res.company", "res_id": other.id}
+        )
+        files = {"attachment_ids": [Command.link(secret.id)]}
+        evidence = self.attach("9_rules").with_user(self.user_pope)
+        paper = self.env["pope.trainer.paper"].with_user(self.user_pope).create({"partner_id": self.odile.id})
+        for change in (
+            lambda: evidence.write(files),
+            lambda: paper.write(files),
+            lambda: paper.create({**files, "partner_id": self.odile.id}),
+        ):
+            with self.assertRaises(AccessError):
+                change()
+        evidence.attachment_ids |= self.env["ir.attachment"].with_user(self.user_pope).create({"name": "regles.pdf"})
+        self.assertIn("regles.pdf", evidence.attachment_ids.mapped("name"))
 
     def test_evidence_of_a_session_proves_nothing_of_another(self):
         other = self.create_session(self.at_class, [("2026-02-12", "morning")], self.odile)

@@ -1,6 +1,6 @@
 """What trainings, quality and finance leave on the home page: counted in one query, each line the list it opens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.tests import tagged
@@ -94,6 +94,15 @@ class TestTodoTraining(AgreementCase):
         self.course.kanban_state = "cancel"
         self.assertFalse(self.course.pope_to_close)
         self.assertNotIn("Sessions à clôturer", self.waits())
+
+    def test_the_gestures_of_the_day_are_told_by_the_clock_of_the_session(self):
+        for moment, today in (("2026-04-26 21:00", False), ("2026-04-26 23:00", True), ("2026-04-28 21:00", True)):
+            self.at(datetime.fromisoformat(moment))
+            self.course.invalidate_recordset(["pope_is_today"])
+            self.assertEqual(self.course.pope_is_today, today, moment)
+        self.at(datetime.fromisoformat("2026-04-29 06:00"))
+        self.course.invalidate_recordset(["pope_is_today"])
+        self.assertFalse(self.course.pope_is_today)
 
 
 @tagged("post_install", "-at_install")
