@@ -118,6 +118,7 @@
         "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
         "demo/pope_bpf_demo.xml",
+        "demo/pope_audit_demo.xml",
         "demo/pope_path_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
