@@ -1,7 +1,7 @@
 {
     "name": "PôPE – Accompagnement et financements",
     "summary": "Early-childhood projects from first contact to opening: pipeline, e-mails, funding, summaries",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/PôPE",
     "license": "AGPL-3",
     "author": "Le PôPE",

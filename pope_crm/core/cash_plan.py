@@ -9,35 +9,6 @@ PAYMENTS = ("wage", "social", "rent", "purchase", "tax", "other_out", "loan_out"
 
 # cash: banks, cash in hand and transfers, less the credit that a bank gives (519)
 CASH, NOT_CASH = "5", "519"
-# an entry between cash and these accounts opens the books of a year: no money moves
-OPENING = ("10", "11", "12")
-# lines of a budget that are money, by the beginning of their code; the longest wins
-BUDGET = {
-    "p74": "grant",
-    "p70": "service",
-    "p73": "service",
-    "p75_cotis": "fee",
-    "p75": "other_in",
-    "p76": "other_in",
-    "p77": "other_in",
-    "c64_soc": "social",
-    "c64": "wage",
-    "c63_rem": "social",
-    "c63": "tax",
-    "c69": "tax",
-    "c61_loc": "rent",
-    "c60": "purchase",
-    "c61": "purchase",
-    "c62": "purchase",
-    "c65": "other_out",
-    "c67": "other_out",
-    "n_works": "purchase",
-    "n_equip": "purchase",
-    "n_setup": "purchase",
-    "n_deposit": "rent",
-    "n_other": "other_out",
-    "r_own": "other_in",
-}
 
 
 class Flow(NamedTuple):
@@ -72,12 +43,6 @@ def sided(kind, amount):
     if not kind or kind == "other":
         return "other_in" if amount > 0 else "other_out"
     return kind
-
-
-def budget_kind(code):
-    """The row of a line of a budget; None for what is no money, or is told by the loans."""
-    found = [start for start in BUDGET if code == start or code.startswith((f"{start}_",))]
-    return BUDGET[max(found, key=len)] if found else None
 
 
 def sign(kind):

@@ -1,6 +1,10 @@
 import os
+import shutil
+import zipfile
 
 from odoo import api, models
+
+BLOCK = 2**20  # bytes read at once
 
 
 class IrAttachment(models.Model):
@@ -12,6 +16,9 @@ class IrAttachment(models.Model):
         self.ensure_one()
         full = self.store_fname and self._full_path(self.store_fname)
         if full and os.path.exists(full):
-            archive.write(full, path)
+            member = zipfile.ZipInfo.from_file(full, path)
+            member.compress_type = archive.compression
+            with open(full, "rb") as source, archive.open(member, "w") as target:
+                shutil.copyfileobj(source, target, BLOCK)
         else:
             archive.writestr(path, self.raw or b"")

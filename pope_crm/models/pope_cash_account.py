@@ -17,10 +17,11 @@ class CashAccount(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     kind = fields.Selection(
-        [*KIND_NAMES, ("loan", "Loans: Received or Repaid")],
+        [*KIND_NAMES, ("loan", "Loans: Received or Repaid"), ("opening", "Opening of the Books: No Money Moves")],
         string="Row of the Cash Plan",
         required=True,
-        help="“Loans” goes to the money received or to the repayments, by its sign.",
+        help="“Loans” goes to the money received or to the repayments, by its sign. An entry between cash and an "
+        "account of the opening of the books is left out: it brings forward what was there.",
     )
     prefixes = fields.Char(
         string="Accounts",

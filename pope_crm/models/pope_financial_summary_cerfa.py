@@ -192,6 +192,7 @@ class FinancialSummary(models.Model):
         if self.kind != CERFA:
             return super()._compute_figures()
         figures = self._statement_figures()
+        lines = self.env["pope.summary.line"]._valid_on(self.date_to)
         told = self._statement_balances(self._balances())[0]["this_year"]
         charges = sum(
             row["this_year"] for row in figures["rows"] if row["section"] == "expense" and row["kind"] == "line"
@@ -218,6 +219,35 @@ class FinancialSummary(models.Model):
             "asked": self._grant_told(told) if is_told else self._award_of_period(),
             "award": self._award_of_period(),
             "part": self._part_of_action(),
+            "beside": {
+                line.code: self.currency_id.round(amount) for line, amount in self._beside(lines, is_told).items()
+            },
+        }
+
+    def _show_beside(self, action, row):
+        """What the books do not say is told above the items; it is opened itself where there are none."""
+        codes = self._lines_of(row.line_id.mapped("code"))
+        beside = {
+            code: amount for code, amount in self._figures().get("beside", {}).items() if code in codes and amount
+        }
+        if self.kind != CERFA or not beside:
+            return super()._show_beside(action, row)
+        told = formatLang(self.env, sum(beside.values()), currency_obj=self.currency_id)
+        name = self.env._("%(figure)s, of which %(amount)s beside the books", figure=action["name"], amount=told)
+        Items = self.env[action["res_model"]].with_context(**action["context"])
+        if Items.search_count(action["domain"], limit=1):
+            return action | {"name": name, "display_name": name}
+        shares = self.share_ids.filtered(lambda share: share.line_id.code in beside and share.amount)
+        if self.currency_id.compare_amounts(sum(shares.mapped("amount")), sum(beside.values())):
+            return self.funding_id.get_formview_action()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": shares._name,
+            "view_mode": "list",
+            "views": [(self.env.ref("pope_crm.pope_financial_summary_share_view_list").id, "list")],
+            "domain": [("id", "in", shares.ids)],
+            "context": {"create": False, "edit": False, "delete": False},
         }
 
     def _grant_told(self, balances):
@@ -234,10 +264,18 @@ class FinancialSummary(models.Model):
         split = sum(funding.share_ids.mapped("amount"))
         if split:
             return self._award_of_period() / split
-        if not (funding.date_from and funding.date_to):
-            return 1.0
-        first, last = max(self.date_from, funding.date_from), min(self.date_to, funding.date_to)
-        return year_end.days(first, last) / year_end.days(funding.date_from, funding.date_to)
+        within, whole = self._days_of_action()
+        return within / whole
+
+    def _days_of_action(self):
+        """Days of the action that are of the period, and all of them: the whole of what has no dates, or lasts a single
+        day, even the 31st, which months of thirty days do not count."""
+        first, last = self.funding_id.date_from, self.funding_id.date_to
+        if not (first and last):
+            return 1, 1
+        within = max(self.date_from, first), min(self.date_to, last)
+        whole = year_end.days(first, last)
+        return (year_end.days(*within), whole) if whole else (int(within[0] <= within[1]), 1)
 
     def _planned_amounts(self):
         """The budget of an action of several years, for the part that the period is."""
@@ -253,11 +291,7 @@ class FinancialSummary(models.Model):
         years = funding.share_ids.filtered(lambda share: self.date_from.year <= share.year <= self.date_to.year)
         if years:
             return sum(years.mapped("amount"))
-        if not (funding.date_from and funding.date_to):
-            return funding.amount_awarded
-        first, last = max(self.date_from, funding.date_from), min(self.date_to, funding.date_to)
-        whole = year_end.days(funding.date_from, funding.date_to)
-        return year_end.part(funding.amount_awarded, year_end.days(first, last), whole)
+        return year_end.part(funding.amount_awarded, *self._days_of_action())
 
     def _beside(self, lines, is_told):
         """What is told beside the books: dict line → amount; the award too, where the books do not tell the grant."""

@@ -92,4 +92,5 @@ class FinancialSummaryRow(models.Model):
         name = f"{self.name} · {summary._year_label(*period)}"
         codes, by_funder = summary._behind(self.line_id.mapped("code"))
         action = summary._open_items(name, codes, *period, by_funder)
-        return summary._show_told(action, codes, by_funder, self.line_id._sign())
+        action = summary._show_told(action, codes, by_funder, self.line_id._sign())
+        return action if year else summary._show_beside(action, self)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core import account_prefixes
+from .pope_cash_forecast import KIND_NAMES
 
 STATEMENT = ("expense", "income", "in_kind_expense", "in_kind_income")
 PLAN = ("need", "resource")
@@ -80,6 +81,12 @@ class SummaryLine(models.Model):
     is_monthly = fields.Boolean(
         string="Spread by Month", help="In a budget, a twelfth each month: salaries, rent. For the cash plan."
     )
+    cash_kind = fields.Selection(
+        KIND_NAMES,
+        string="Row of the Cash Plan",
+        help="What the money of this line of a budget is. Empty: as its class says; no money where neither tells, as "
+        "for depreciation, or for loans, which tell their own.",
+    )
     note = fields.Char(translate=True)
     form_version = fields.Char(required=True, help="Number of the official form, e.g. 12156*06.")
     date_from = fields.Date(string="Valid From")
@@ -136,6 +143,10 @@ class SummaryLine(models.Model):
         self.ensure_one()
         of_class = owner.parent_id and owner.parent_id == self.parent_id
         return bool(of_class or account_prefixes.matching(code, self.funder_prefixes))
+
+    def _cash_kind(self):
+        """The row of the cash plan that a budget feeds here, or False."""
+        return self.cash_kind or self.parent_id.cash_kind
 
     def _is_written(self):
         """Whether a budget writes an amount on this line, rather than adding others up."""

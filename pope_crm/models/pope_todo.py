@@ -2,7 +2,9 @@ from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import SQL, format_date, formatLang
+
+from .pope_financial_summary_cerfa import CERFA
 
 SHOWN = 5  # rows of a card
 COUNTED = 99  # beyond, a card says "99+": nobody counts, and the page never waits for a count
@@ -13,8 +15,8 @@ DETAIL = 90  # characters of a message on its row
 class Todo(models.AbstractModel):
     """The team's home page: cards in the order of a morning, each row one tap from the thing and its one gesture.
 
-    A card is a method that returns `_card(…)`, or None where it has nothing to show; other add-ons add theirs by
-    extending `_cards`.
+    A card is a method that returns `_card(…)`; other add-ons add theirs by extending `_cards`. What is rarer is a line
+    of a theme, with its count only: see `_themes`. All are counted in one query, whatever their number.
     """
 
     _name = "pope.todo"
@@ -29,27 +31,76 @@ class Todo(models.AbstractModel):
             waits
         """
         cards = [card for make in self._cards() if (card := make())]
+        themes = [(title, [line for make in makes if (line := make())]) for title, makes in self._themes()]
+        self._find_together([*cards, *(line for _title, lines in themes for line in lines)])
+        cards = [card for card in cards if card["count"]]
         self._read_together(cards)
         for card in cards:
-            records, describe = card.pop("records"), card.pop("describe")
+            records, describe = card.pop("records")[:SHOWN], card.pop("describe")
             card["rows"] = [
                 dict(zip(("id", "title", "detail"), (record.id, *describe(record)), strict=True)) for record in records
             ]
+        cards += [theme for title, lines in themes if (theme := self._theme(title, lines))]
         return {"cards": cards, "next": False if cards else self._next_sentence()}
 
     @api.model
-    def _read_together(self, cards):
-        """What the rows of several cards are about is read once: the projects of mails and of follow-ups."""
-        about = {}
+    def _find_together(self, cards):
+        """Look for what each card is about, as the user may read it, with one query for all."""
+        searched = []
         for card in cards:
-            records = card["records"]
-            for name in card.pop("names"):
+            # sudo: one's own activities are theirs to read; the model would ask about the document of each
+            Model = self.env[card["model"]].sudo(card["model"] == "mail.activity")
+            order = card.pop("order") or Model._order
+            searched.append(Model._search(card.pop("domain"), limit=COUNTED + 1, order=order))
+        [found] = self.env.execute_query(
+            SQL("SELECT %s", SQL(", ").join(SQL("ARRAY(%s)", query.select()) for query in searched))
+        )
+        for card, ids in zip(cards, found, strict=True):
+            card["records"] = self.env[card["model"]].browse(ids)
+            card["count"], card["more"] = len(ids[:COUNTED]), len(ids) > COUNTED
+
+    @api.model
+    def _read_together(self, cards):
+        """The rows of one model are read once, with what the rows of others are about: projects, persons."""
+        wanted = {}
+        for card in cards:
+            records = card["records"][:SHOWN]
+            known, names = wanted.get(card["model"], (records, set()))
+            wanted[card["model"]] = known | records, names | set(card.pop("names"))
+        # what rows of others are about comes last: its own rows are read with it
+        pointed = {self.env[model]._fields[name].comodel_name for model, (_, names) in wanted.items() for name in names}
+        about = {}
+        for model in sorted(wanted, key=lambda model: model in pointed):
+            records, names = wanted[model]
+            if others := about.pop(model, None):
+                records, names = records | others, {*names, "name"}
+            # sudo: these rows were found as the user may read them, and who reads a row reads what it is about; the
+            # rules of each model would ask the database for companies
+            records.sudo().fetch(names)
+            for name in names:
                 if records._fields[name].type == "many2one":
                     target = records[name]
                     about[target._name] = about.get(target._name, target) | target
         for targets in about.values():
-            # sudo: who reads a row reads what it is about; the rules of each model would ask the database for companies
-            targets.sudo().mapped("display_name")
+            targets.sudo().mapped("display_name")  # sudo: as above
+
+    @api.model
+    def _theme(self, title, lines):
+        """A card of lines that are only counted, each one tap from its list; None when nothing waits."""
+        shown = [line for line in lines if line["count"]]
+        if not shown:
+            return None
+        names = ("title", "count", "more", "color", "model", "action")
+        late = any(line["color"] == "danger" for line in shown)
+        return {
+            "title": title,
+            "model": False,
+            "count": sum(line["count"] for line in shown),
+            "more": any(line["more"] for line in shown),
+            "color": "danger" if late else "warning",
+            "rows": [],
+            "lines": [{name: line[name] for name in names} for line in shown],
+        }
 
     @api.model
     @api.readonly
@@ -101,39 +152,51 @@ class Todo(models.AbstractModel):
 
     @api.model
     def _card(self, title, model, domain, names, describe, **options):
-        """One card, in one query of its own, or None when nothing waits.
+        """What a card is about; it is not shown when nothing waits, nor to who may not read the model.
 
         :param names: fields that `describe` reads, fetched with the records
         :param describe: gives the two lines of text of a record
         :param options: order; gesture, the method and label of the one gesture of a row; open_method, what a tap on a
-            row calls instead of opening its form; color, danger (late) or warning (soon); list_view and form_view, XML
-            ids of those that show everything, where the model's first ones are not ours
+            row calls instead of opening its form; color, danger (late) or warning (soon); list_view, form_view and
+            search_view, XML ids of those that show everything, where the model's first ones are not ours
         """
-        found = self.env[model].search_fetch(domain, names, limit=COUNTED + 1, order=options.get("order"))
-        if not found:
+        if not self.env[model].has_access("read"):
             return None
         gesture = options.get("gesture")
         views = [(kind, options.get(f"{kind}_view")) for kind in ("list", "form")]
         view_id = self.env["ir.model.data"]._xmlid_to_res_id
+        action = {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "views": [(view_id(view) if view else False, kind) for kind, view in views],
+            "domain": list(domain),
+        }
+        if search := options.get("search_view"):
+            action["search_view_id"] = [view_id(search), "search"]
         return {
             "title": title,
-            "count": len(found[:COUNTED]),
-            "more": len(found) > COUNTED,
             "color": options.get("color", "warning"),
             "model": model,
-            "records": found[:SHOWN],
+            "domain": domain,
+            "order": options.get("order"),
             "names": names,
             "describe": describe,
             "open_method": options.get("open_method", False),
             "gesture": gesture and dict(zip(("method", "label"), gesture, strict=True)),
-            "action": {
-                "type": "ir.actions.act_window",
-                "name": title,
-                "res_model": model,
-                "views": [(view_id(view) if view else False, kind) for kind, view in views],
-                "domain": domain,
-            },
+            "action": action,
         }
+
+    @api.model
+    def _line(self, title, model, domain, **options):
+        """A line of a theme: what waits is counted, and opens as a list."""
+        return self._card(title, model, domain, (), None, **options)
+
+    @api.model
+    def _themes(self):
+        """Title of each theme, with the methods that each make one of its lines."""
+        lines = [self._line_late_loans, self._line_summaries, self._line_reports, self._line_budgets]
+        return [(self.env._("Finance"), lines)]
 
     @api.model
     def _card_to_sort(self):
@@ -195,8 +258,8 @@ class Todo(models.AbstractModel):
     @api.model
     def _todo_models(self):
         """Models whose activities are work of the pole."""
-        funding = ("pope.funding", "pope.funding.obligation", "pope.funding.instalment")
-        return ("crm.lead", "res.partner", "pope.followup", *funding, "pope.intake")
+        ours = (name for name, model in self.env.registry.items() if name.startswith("pope."))
+        return ["crm.lead", "res.partner", *(name for name in ours if "activity_ids" in self.env[name]._fields)]
 
     @api.model
     def _card_activities(self):
@@ -274,6 +337,32 @@ class Todo(models.AbstractModel):
             gesture=("action_send_now", self.env._("Remind")),
             order="date_due, id",
         )
+
+    # --- Lines of themes ---
+
+    @api.model
+    def _line_late_loans(self):
+        """Loans of the pole with an instalment whose day has passed."""
+        late = [("is_paid", "=", False), ("date", "<", fields.Date.context_today(self))]
+        domain = [("state", "=", "granted"), ("lead_id", "=", False), ("line_ids", "any", late)]
+        return self._line(self.env._("Loans with a late instalment"), "pope.loan", domain, color="danger")
+
+    @api.model
+    def _line_summaries(self):
+        domain = [("state", "=", "draft"), ("kind", "!=", CERFA)]
+        return self._line(self.env._("Summaries to freeze"), "pope.financial.summary", domain)
+
+    @api.model
+    def _line_reports(self):
+        domain = [("state", "=", "draft"), ("kind", "=", CERFA)]
+        return self._line(self.env._("Financial reports (Cerfa) to freeze"), "pope.financial.summary", domain)
+
+    @api.model
+    def _line_budgets(self):
+        """Only the budget of a year is voted; one that is over is history."""
+        today = fields.Date.context_today(self)
+        domain = [("kind", "=", "year"), ("state", "=", "draft"), ("date_to", ">=", today)]
+        return self._line(self.env._("Budgets to vote"), "pope.budget", domain)
 
     @api.model
     def _next_sentence(self):

@@ -33,21 +33,21 @@ class ResCompany(models.Model):
     def _pope_budget_months(self, date_from, date_to):
         """What the lines spread by month plan for each month that begins between two days.
 
-        :return: dict code of a summary line → dict first day of the month → amount; the months of a year add up to it
+        :return: dict summary line → dict first day of the month → amount; the months of a year add up to it
         """
         months = defaultdict(dict)
         budgets = self._pope_year_budgets([("date_from", "<=", date_to), ("date_to", ">=", date_from)])
         for (first, last), budget in budgets.items():
             amounts = defaultdict(float)
             for line in budget.line_ids.filtered("is_monthly"):
-                amounts[line.code] += line.amount
+                amounts[line.line_id] += line.amount
             days = [first.replace(day=1)]
             while days[-1] + relativedelta(months=1) <= last:
                 days.append(days[-1] + relativedelta(months=1))
-            for code, amount in amounts.items():
+            for line, amount in amounts.items():
                 for day, share in zip(days, self._pope_month_shares(amount, len(days)), strict=True):
                     if date_from <= day <= date_to:
-                        months[code][day] = share
+                        months[line][day] = share
         return dict(months)
 
     def _pope_month_shares(self, amount, count):

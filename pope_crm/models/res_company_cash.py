@@ -106,9 +106,17 @@ class ResCompany(models.Model):
 
     def _pope_cash_accounts(self):
         # sudo: which accounts are cash, for totals
-        accounts = self.env["account.account"].sudo().with_company(self)
+        accounts = self.env["account.account"].sudo().with_company(self).with_context(active_test=False)
         found = accounts.search([*accounts._check_company_domain(self), ("code", "=like", f"{CASH}%")])
         return found.filtered(lambda account: not account.code.startswith(NOT_CASH))
+
+    def _pope_cash_accounts_of(self, kind):
+        """Accounts whose money is of this kind."""
+        # sudo: which accounts they are, for totals
+        accounts = self.env["account.account"].sudo().with_company(self).with_context(active_test=False)
+        found = accounts.search(accounts._check_company_domain(self))
+        kinds = self.env["pope.cash.account"]._kinds_of(found.mapped("code"))
+        return found.filtered(lambda account: kinds.get(account.code) == kind)
 
     def _pope_cash_items_balance(self, since, today):
         """What the pole's own entries say of cash: (all of it, or what moved since a day; the day of the last one)."""
@@ -127,8 +135,7 @@ class ResCompany(models.Model):
         """Ids of the entries that open the books of a year: cash against what earlier years left."""
         # sudo: entries left out of totals, never shown
         Item = self.env["account.move.line"].sudo().with_company(self)
-        opens = Domain.OR([Domain("account_id.code", "=like", f"{start}%") for start in cash_plan.OPENING])
-        opens &= Domain("account_id.code", "not =like", "1034%")
+        opens = Domain("account_id", "in", self._pope_cash_accounts_of("opening").ids)
         [(moves,)] = Item._read_group(self._pope_cash_moves_domain(first, last) & opens, [], ["move_id:array_agg"])
         return moves or []
 
@@ -204,14 +211,14 @@ class ResCompany(models.Model):
             ["books_id", "journal", "entry", "account_code", "partner_label", "date:month", "letter"],
             ["balance:sum"],
         )
+        kinds = self.env["pope.cash.account"]._kinds_of({group[3] for group in groups})
         entries, opening = set(), set()
         for books, journal, entry, code, *_rest in groups:
             if code.startswith(CASH) and not code.startswith(NOT_CASH):
                 entries.add((books, journal, entry))
-            elif code.startswith(cash_plan.OPENING) and not code.startswith("1034"):
+            elif kinds.get(code) == "opening":
                 opening.add((books, journal, entry))
         moved = entries - opening
-        kinds = self.env["pope.cash.account"]._kinds_of({group[3] for group in groups})
         may_open = self.env["pope.books.line"].has_access("read")
         rents = self._pope_cash_books_rents(source)
         flows = []

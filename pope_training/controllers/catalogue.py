@@ -14,7 +14,12 @@ class CataloguePage(http.Controller):
         company, programs = self._open(company_id)
         if not company:
             return request.render("pope_crm.page_unknown", status=404)
-        values = {"company": company, "programs": programs, "sessions": programs._public_sessions(company)}
+        values = {
+            "company": company,
+            "programs": programs,
+            "sessions": programs._public_sessions(company),
+            "results": programs._public_results(company),
+        }
         return request.render("pope_training.page_catalogue", values)
 
     @http.route(
@@ -44,6 +49,7 @@ class CataloguePage(http.Controller):
             "program": program,
             "version": program._last_version(),
             "sessions": program._public_sessions(company).get(program, ()),
+            "results": program._newer_results(company),
             "team": team,
             "form": form if errors else {},
             "chosen": form.get("session_id"),

@@ -134,7 +134,7 @@ def charges(balances, keys, digits=2):
 
 def share(part, whole):
     """Percents of the whole income, as the form wants them: a whole number, 1 at least where there is any."""
-    if not part or whole <= 0:
+    if part <= 0 or whole <= 0:
         return 0
     return max(1, min(100, int(100 * part / whole + 0.5)))
 

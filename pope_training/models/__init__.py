@@ -95,6 +95,7 @@ from . import pope_training_document
 from . import res_company_document
 from . import event_event_document
 from . import pope_training_enrolment_document
+from . import pope_training_enrolment_leaving
 from . import res_company_training
 from . import pope_training_agreement
 from . import pope_training_agreement_signature
@@ -104,6 +105,7 @@ from . import pope_training_agreement_document
 from . import pope_training_financing_agreement
 from . import event_event_agreement
 from . import pope_notification_agreement
+from . import pope_training_instalment
 from . import account_move_training
 from . import pope_training_financing_invoice
 from . import pope_training_assessment
@@ -115,16 +117,20 @@ from . import survey_user_input
 from . import pope_training_enrolment_survey
 from . import pope_notification_rule_step
 from . import pope_notification_step
+from . import pope_notification_copy
 from . import pope_training_enrolment_step
 from . import pope_training_program_step
 from . import event_event_step
 from . import event_event_discovery_change
 from . import pope_notification_discovery
+from . import event_event_closing
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import pope_survey_funder
 from . import pope_training_space
 from . import pope_quality_audit
 from . import pope_quality_registers
+from . import pope_quality_placement
 from . import pope_quality_dossier
 from . import pope_training_space_survey
+from . import pope_todo

@@ -6,7 +6,8 @@ from odoo.tools import format_date
 
 from ..core import bpf as arithmetic
 
-FIGURES = {"company_id", "date_from", "date_to", "revenue_prefixes", "income_prefixes"}
+FIGURES = {"company_id", "date_from", "date_to", "revenue_prefixes", "income_prefixes", "gaps_reason"}
+KEPT = ("filed", "locked")
 FILING = {"state", "frozen_figures", "date_filed", "filed_user_id", "date_locked"}
 DEADLINE = (4, 30)  # Code du travail, R6352-23: before 30 April
 
@@ -158,7 +159,7 @@ class Bpf(models.Model):
 
     def _changes(self):
         """Lines whose records no longer say what was filed."""
-        if self.state not in ("filed", "locked"):
+        if self.state not in KEPT:
             return []
         live, kept = (self.live_figures or {}).get("lines", {}), (self.frozen_figures or {}).get("lines", {})
         names = {line.code: line.name for line in self.line_ids}
@@ -172,9 +173,10 @@ class Bpf(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(FILING.intersection(vals) - {"state"} or vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self.env._("A return begins in progress: check it, then file it."))
         returns = super().create(vals_list)
+        # whether the values say so, or the defaults of the context
+        if any(bpf.state != "draft" or any(bpf[name] for name in FILING - {"state"}) for bpf in returns):
+            raise UserError(self.env._("A return begins in progress: check it, then file it."))
         returns._make_lines()
         return returns
 
@@ -183,14 +185,18 @@ class Bpf(models.Model):
             raise AccessError(self.env._("A return is checked, filed and locked by its buttons."))
         if FIGURES.intersection(vals):
             self._check_open()
+        # sudo: a file that a colleague joined is there, whoever may open it
+        receipts = {bpf: bpf.sudo().receipt_ids for bpf in self if bpf.state in KEPT}
         result = super().write(vals)
+        if any(joined - bpf.sudo().receipt_ids for bpf, joined in receipts.items()):
+            raise UserError(self.env._("The receipt of a return that was filed is kept with it."))
         if "date_to" in vals:
             self._make_lines()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):
-        if self.filtered(lambda bpf: bpf.state in ("filed", "locked")):
+        if self.filtered(lambda bpf: bpf.state in KEPT):
             raise UserError(self.env._("A return that was filed is kept."))
 
     def _make_lines(self):
@@ -203,7 +209,7 @@ class Bpf(models.Model):
             bpf.sudo().line_ids = [Command.create({"form_line_id": line.id}) for line in missing]
 
     def _check_open(self):
-        if self.filtered(lambda bpf: bpf.state in ("filed", "locked")):
+        if self.filtered(lambda bpf: bpf.state in KEPT):
             raise UserError(self.env._("This return was filed: what it says is kept as it was told."))
 
     def _go(self, vals):

@@ -51,9 +51,14 @@ class BpfKey(models.Model):
     def _check_prefixes(self):
         _check_prefixes(self)
 
-    @api.constrains("bpf_id", "prefixes", "line", "rate", "rule", "name")
+    @api.constrains("bpf_id")
     def _check_open(self):
         self.bpf_id._check_open()
+
+    def write(self, vals):
+        # a constraint would not see the return that it leaves
+        self.bpf_id._check_open()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):
@@ -94,9 +99,14 @@ class BpfAccount(models.Model):
     def _check_prefixes(self):
         _check_prefixes(self)
 
-    @api.constrains("bpf_id", "prefixes", "line")
+    @api.constrains("bpf_id")
     def _check_open(self):
         self.bpf_id._check_open()
+
+    def write(self, vals):
+        # a constraint would not see the return that it leaves
+        self.bpf_id._check_open()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):

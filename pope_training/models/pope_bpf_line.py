@@ -1,8 +1,12 @@
+import math
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 OVERRIDES = ("override_amount", "override_count", "override_hours")
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
 
 
 class BpfLine(models.Model):
@@ -77,7 +81,7 @@ class BpfLine(models.Model):
     def _words(self, values, hours):
         """The figure as it is written on the form."""
         if self.kind == "amount":
-            return format_amount(self.env, int(self.amount + 0.5), self.currency_id).replace(",00", "")
+            return format_amount(self.env, math.floor(self.amount + 0.5), self.currency_id).replace(",00", "")
         if self.kind == "rate":
             return f"{int(self.amount)} %"
         if self.kind == "people":
@@ -89,12 +93,14 @@ class BpfLine(models.Model):
         hours = self._number("override_hours")
         return {
             "amount": self._number("override_amount"),
-            "count": None if (count := self._number("override_count")) is None else int(count),
+            "count": None if (count := self._number("override_count")) is None else round(count),
             "minutes": None if hours is None else round(hours * 60),
         }
 
     def _number(self, name):
         text = (self[name] or "").replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
+        if text and not NUMBER.fullmatch(text):
+            raise ValueError(self[name])
         return float(text) if text else None
 
     @api.constrains(*OVERRIDES, "reason")
@@ -115,12 +121,15 @@ class BpfLine(models.Model):
                 raise ValidationError(
                     self.env._("%(name)s: write figures only, such as 1250 or 7,5.", name=name)
                 ) from error
+            if (line._number("override_count") or 0.0) % 1:
+                raise ValidationError(self.env._("%(name)s: a number of persons is whole.", name=name))
             if line.kind != "amount" and any(number < 0 for number in numbers):
                 raise ValidationError(self.env._("%(name)s cannot be negative.", name=name))
 
     def write(self, vals):
-        if {*OVERRIDES, "reason"}.intersection(vals):
+        if {*OVERRIDES, "reason", "bpf_id", "form_line_id"}.intersection(vals):
             self.bpf_id._check_open()
+        if {*OVERRIDES, "reason"}.intersection(vals):
             for line in self:
                 before = [line[name] or "" for name in (*OVERRIDES, "reason")]
                 if before != [vals.get(name, line[name]) or "" for name in (*OVERRIDES, "reason")]:

@@ -26,7 +26,7 @@ class HostOffer(models.Model):
     level = fields.Selection(LEVELS, string="Level Asked", help="Empty: no diploma is asked.")
     places = fields.Integer(default=1)
     date_from = fields.Date(string="From")
-    date_until = fields.Date(string="Until", help="Empty: until it is closed.")
+    date_until = fields.Date(string="Through", help="Empty: until it is closed.")
     active = fields.Boolean(default=True)
     note = fields.Text()
 
@@ -77,7 +77,7 @@ class HostWish(models.Model):
         "pope.host.offer", string="Found At", ondelete="restrict", index="btree_not_null", check_company=True
     )
     date_from = fields.Date(string="From")
-    date_until = fields.Date(string="Until")
+    date_until = fields.Date(string="Through")
     note = fields.Char()
 
     @api.depends("lead_id")

@@ -47,7 +47,7 @@ class NotificationRule(models.Model):
         for rule in self:
             about = rule.source == "enrolment"
             told = self._enrolment_triggers()
-            person = rule.recipients in ("person", "employer")
+            person = rule.recipients in ("person", "employer", "buyer")
             fits = person and rule.trigger in (*told, "date") and not rule.stage_id
             if not fits if about else person or rule.trigger in set(told) - set(rule._day_triggers()):
                 raise ValidationError(

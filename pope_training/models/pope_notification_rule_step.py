@@ -10,6 +10,7 @@ USEFUL_DAYS = 30  # what follows a session is still worth sending so long after 
 STEPS = [
     ("placement", "Needs and placement"),
     ("convocation", "Convocation"),
+    ("convocation_copy", "Copy of the convocation to the employer"),
     ("trainer", "Page of the trainer"),
     ("reminder", "Reminder the day before"),
     ("seal", "Seal of what was signed"),
@@ -20,7 +21,8 @@ STEPS = [
     ("followup", "Survey three months later"),
     ("insertion", "Survey on the job found"),
 ]
-HALF_DAY = ("convocation", "survey", "trainer")  # what a training of one half-day sends, at most
+# what a training of one half-day sends, at most
+HALF_DAY = ("convocation", "convocation_copy", "survey", "trainer")
 
 
 class NotificationRule(models.Model):

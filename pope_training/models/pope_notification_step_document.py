@@ -3,7 +3,7 @@ from odoo import fields, models
 from .pope_notification import GONE
 
 # what each step brings
-DOCUMENTS = {"convocation": "convocation", "certificate": "certificate"}
+DOCUMENTS = {"convocation": "convocation", "convocation_copy": "convocation", "certificate": "certificate"}
 
 
 class Notification(models.Model):

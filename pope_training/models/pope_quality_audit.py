@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 # arrêté of 6 June 2019 on audits, as modified on 31 May 2023
 CERTIFICATE = relativedelta(years=3)
@@ -63,6 +64,9 @@ class QualityAudit(models.Model):
         compute="_compute_next",
         store=True,
         help="By when the surveillance or the renewal must have been held.",
+    )
+    date_announced = fields.Date(
+        string="Surveillance Announced On", readonly=True, copy=False, help="When an activity asked to book it."
     )
     is_last = fields.Boolean(string="Current Certificate", compute="_compute_next", store=True)
     finding_ids = fields.One2many("pope.quality.finding", "audit_id", string="Findings")
@@ -183,6 +187,37 @@ class QualityAudit(models.Model):
     @api.model
     def _due_activity_type(self):
         return self.env.ref("pope_training.activity_type_quality")
+
+    @api.model
+    def _remind(self):
+        self._announce()
+        return super()._remind()
+
+    @api.model
+    def _announce(self):
+        """An activity a month before the window of the surveillance opens, once: certifiers are booked early."""
+        today = fields.Date.context_today(self)
+        opening = self.search(
+            [
+                ("is_last", "=", True),
+                ("date_announced", "=", False),
+                ("date_window_from", "<=", today + relativedelta(months=1)),
+                ("date_window_to", ">=", today),
+            ]
+        ).filtered(lambda audit: audit.date_next == audit.date_window_to)  # no surveillance was held yet
+        for audit in opening:
+            told = audit.with_context(lang=audit._due_user().lang or self.env.lang, mail_activity_quick_update=True)
+            told.activity_schedule(
+                "pope_training.activity_type_quality",
+                date_deadline=today,
+                summary=told.env._(
+                    "The surveillance audit is held between %(start)s and %(end)s: book it",
+                    start=format_date(told.env, audit.date_window_from),
+                    end=format_date(told.env, audit.date_window_to),
+                ),
+                user_id=audit._due_user().id,
+            )
+        opening.date_announced = today
 
 
 class QualityFinding(models.Model):

@@ -33,7 +33,7 @@ class QualityEvidenceRule(models.Model):
                 ("registration_id.active", "=", True),
                 ("event_id.date_begin", "<=", company._pope_moments_of(day, day)[1]),
             ],
-            [*self._names_of("enrolment"), "event_id"],
+            [*self._names_of("enrolment"), "event_id", "date_begin"],
         )
         papers = self.env["pope.trainer.paper"].search(
             [

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ValidationError
 
 SENDING = "pope_answering_feedback"  # key of the context: what the mail being written is to the person who wrote
 AUTHORS = [
@@ -103,6 +103,10 @@ class QualityFeedback(models.Model):
         "Nothing is acknowledged or answered before it was received.",
     )
 
+    @api.constrains("state", "kind", "analysis", "answer", "date_answered")
+    def _check_closed(self):
+        self.filtered(lambda feedback: feedback.state == "closed")._check_understood()
+
     @api.depends("partner_id")
     def _compute_author(self):
         for feedback in self:
@@ -177,6 +181,9 @@ class QualityFeedback(models.Model):
 
     def action_close(self):
         """What went wrong is understood, and whoever wrote has an answer."""
+        self.state = "closed"
+
+    def _check_understood(self):
         for feedback in self:
             missing = [
                 feedback._fields[name]._description_string(self.env)
@@ -186,12 +193,11 @@ class QualityFeedback(models.Model):
             if feedback.kind == "complaint" and not feedback.date_answered:
                 missing.append(feedback._fields["date_answered"]._description_string(self.env))
             if missing:
-                raise UserError(
+                raise ValidationError(
                     self.env._(
                         "Before “%(name)s” is closed, say: %(missing)s.", name=feedback.name, missing=", ".join(missing)
                     )
                 )
-        self.state = "closed"
 
     def action_reopen(self):
         for feedback in self:

@@ -63,7 +63,19 @@ class QualityFeedback(models.Model):
         except UniqueViolation:  # a second click of the same page, at the same moment
             _logger.info("A complaint was sent twice")
             return ""
-        return "" if restricted else record.reference
+        if restricted:
+            return ""  # no e-mail either: somebody else may read the box
+        record._acknowledge_by_mail()
+        return record.reference
+
+    def _acknowledge_by_mail(self):
+        """The queue tells the person that their message arrived, and when they are answered; nothing that was typed
+        goes out again, or the page would write for strangers."""
+        template = self.env.ref("pope_training.mail_template_feedback_received", raise_if_not_found=False)
+        if self.author_email and template:
+            self._note_sending("acknowledge")
+            template.send_mail(self.id, force_send=False, email_values={"email_to": self.author_email})
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     @api.model
     def _page_values(self, form):

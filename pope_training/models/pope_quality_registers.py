@@ -4,7 +4,7 @@ from odoo import fields, models
 
 YEAR = relativedelta(years=1)
 TWO_YEARS = relativedelta(years=2)
-ONE_IS_ENOUGH = ("attached", "survey", "network", "improvement")
+ONE_IS_ENOUGH = ("attached", "survey", "survey_used", "network", "improvement")
 NONE_IS_A_LACK = ("watch", "risk", "skill")  # elsewhere, a rule without object
 
 
@@ -22,10 +22,12 @@ class QualityEvidenceRule(models.Model):
             ("skill", "Lines of the skills plan were done"),
             ("review", "Subcontractors were reviewed"),
             ("survey", "Surveys of the year were answered, of these kinds"),
+            ("survey_used", "Answers of the year led to an improvement action"),
             ("network", "Partners have a role, of these codes"),
         ],
         ondelete=dict.fromkeys(
-            ("feedback", "watch", "improvement", "risk", "skill", "review", "survey", "network"), "cascade"
+            ("feedback", "watch", "improvement", "risk", "skill", "review", "survey", "survey_used", "network"),
+            "cascade",
         ),
     )
 
@@ -82,8 +84,9 @@ class QualityEvidenceRule(models.Model):
         own = [("partner_id", "in", asked.ids), ("date", "<=", day), ("date", ">", day - TWO_YEARS)]
         return self._of_company("pope.trainer.review", facts, own, ["partner_id"]).partner_id, asked
 
-    def _look_survey(self, facts):
-        day, names = facts["day"], self._asked_names()
+    def _surveys(self, facts):
+        """What was asked in the year, read once for all rules."""
+        day = facts["day"]
         if "surveys" not in facts:
             facts["surveys"] = self.env["survey.user_input"].search_fetch(
                 [
@@ -92,10 +95,27 @@ class QualityEvidenceRule(models.Model):
                     ("pope_date", "<=", day),
                     ("pope_date", ">", day - YEAR),
                 ],
-                ["pope_kind", "state"],
+                ["pope_kind", "state", "pope_event_id", "pope_program_id"],
             )
-        asked = facts["surveys"].filtered(lambda answer: answer.pope_kind in names)
+        return facts["surveys"]
+
+    def _look_survey(self, facts):
+        names = self._asked_names()
+        asked = self._surveys(facts).filtered(lambda answer: answer.pope_kind in names)
         return asked.filtered(lambda answer: answer.state == "done"), asked
+
+    def _look_survey_used(self, facts):
+        """Answers about a session, a programme or the whole year that an action came from."""
+        day = facts["day"]
+        asked = self._surveys(facts).filtered(lambda answer: answer.state == "done")
+        own = [("source", "=", "survey"), ("date_begin", "<=", day), ("date_begin", ">", day - YEAR)]
+        own.append(("state", "!=", "dropped"))
+        actions = self._of_company("pope.quality.action", facts, own, ["event_id", "program_id"])
+        if any(not action.event_id and not action.program_id for action in actions):
+            return asked, asked
+        return asked.filtered(
+            lambda answer: answer.pope_event_id in actions.event_id or answer.pope_program_id in actions.program_id
+        ), asked
 
     def _look_network(self, facts):
         own = [("pope_role_ids.code", "in", self._asked_names()), ("company_id", "in", (facts["company"].id, False))]

@@ -22,7 +22,7 @@ class QualityStandard(models.Model):
 
     name = fields.Char(required=True)
     date_from = fields.Date(string="From", required=True)
-    date_to = fields.Date(string="Until")
+    date_to = fields.Date(string="Through")
     source = fields.Char()
     criterion_ids = fields.One2many("pope.quality.criterion", "standard_id", string="Criteria")
 

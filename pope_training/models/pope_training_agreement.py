@@ -178,7 +178,10 @@ class TrainingAgreement(models.Model):
             )
         return self.env._("On receipt of the invoice, after the training.")
 
-    @api.depends("kind", "state", "partner_id", "financing_ids", "amount", "hours", "event_id", "terms")
+    @api.depends(
+        *("kind", "state", "partner_id", "financing_ids", "amount", "hours", "event_id", "terms"),
+        *("instalment_ids.amount", "instalment_ids.date"),
+    )
     @api.depends_context("lang")
     def _compute_gaps(self):
         for agreement in self:
@@ -266,4 +269,4 @@ class TrainingAgreement(models.Model):
 
 
 # what was sent is what was agreed
-KEPT = {"kind", "event_id", "partner_id", "hours", "amount", "terms", "financing_ids", "company_id"}
+KEPT = {"kind", "event_id", "partner_id", "hours", "amount", "terms", "financing_ids", "instalment_ids", "company_id"}

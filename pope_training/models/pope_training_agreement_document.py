@@ -14,7 +14,10 @@ MANDATORY = {
     # Code du travail, D6353-1
     "agreement": (*BOTH, "means"),
     # Code du travail, L6353-4 and L6353-5
-    "contract": (*BOTH, "means", "prerequisites", "group_size", "trainers_titles", "withdrawal"),
+    "contract": (
+        *(*BOTH, "means", "prerequisites", "group_size", "trainers_titles", "withdrawal"),
+        *("payment_schedule", "mediator"),  # L6353-6; Code de la consommation, L616-1
+    ),
     # quality standard, indicator 27
     "subcontracting": (
         *("company_name", "signatory_name", "signatory_title", "buyer_name", "program_name", "schedule"),
@@ -91,6 +94,11 @@ class TrainingAgreement(models.Model):
             "price": (self.env._("price"), "", lambda row: row._price_words()),
             "payers": (self.env._("who pays what"), "", lambda row: row._payers_words()),
             "payment_terms": (self.env._("terms of payment"), "", lambda row: (row.terms or "").strip()),
+            "payment_schedule": (
+                self.env._("schedule of payments"),
+                "",
+                lambda row: row._schedule_words(),
+            ),
             "withdrawal": (self.env._("withdrawal period"), "", lambda row: row._withdrawal_words()),
         }
 

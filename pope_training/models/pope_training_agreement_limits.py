@@ -116,17 +116,28 @@ class TrainingAgreement(models.Model):
         """
         if self.state != "signed" or day <= self.date_withdrawal_end:
             return 0.0
+        return self._share_on(day)
+
+    def _share_on(self, day):
+        """Once the withdrawal period is over."""
         return FIRST_SHARE + (1 - FIRST_SHARE) * self._progress(day)
+
+    def _days(self):
+        """The days of the training, in order."""
+        slots = self.event_id.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
+        return sorted(set(slots.mapped("date"))) or [self.company_id._pope_day_of(self.event_id.date_end)]
+
+    def _first_day_asked(self):
+        """The first day when something may be asked for."""
+        return self.date_withdrawal_end and self.date_withdrawal_end + timedelta(days=1)
 
     @api.private
     def _first_day(self, share):
         """The first day when that share may be asked for, or nothing."""
         if self.state != "signed":
             return False
-        first = self.date_withdrawal_end + timedelta(days=1)
-        slots = self.event_id.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
-        end = self.company_id._pope_day_of(self.event_id.date_end)
-        days = sorted({first, *(slots.mapped("date") or [end])})
+        first = self._first_day_asked()
+        days = sorted({first, *self._days()})
         return next((day for day in days if day >= first and self._allowed(day) >= share - 1e-6), False)
 
     @api.private
@@ -149,7 +160,7 @@ class TrainingAgreement(models.Model):
                     name=name,
                 )
             )
-        first = self.date_withdrawal_end + timedelta(days=1)
+        first = self._first_day_asked()
         share = self._allowed(day)
         money = {"asked": self._money(asked), "most": self._money(price * (share or FIRST_SHARE))}
         if not share:

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -80,6 +82,15 @@ class TrainingDocumentSource(models.AbstractModel):
     @api.model
     def _pope_document_day(self, day):
         return day and format_date(self.env, day, date_format="d MMMM y")
+
+    @api.model
+    def _pope_document_table(self, head, rows):
+        cells = [("th", head), *(("td", row) for row in rows)]
+        lines = [
+            Markup("<tr>%s</tr>") % Markup().join(Markup("<{0}>%s</{0}>").format(tag) % cell for cell in line)
+            for tag, line in cells
+        ]
+        return Markup("<table>%s</table>") % Markup().join(lines)
 
     @api.private
     def _pope_issue(self, code):

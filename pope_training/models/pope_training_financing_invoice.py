@@ -112,18 +112,23 @@ class TrainingFinancing(models.Model):
     def _amount_due(self):
         """What is owed for the hours really followed, without tax, less what is invoiced or being so already.
 
-        Who pays for themselves owes the part of their contract that the law lets them be asked for today; the others,
-        the hours that were followed.
+        Who pays for themselves owes the instalments of their contract that are due today, within what the law lets them
+        be asked for; the others, the hours that were followed.
         """
         self.ensure_one()
         agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
         amount = self.amount_agreed
         if self._is_deposit():
-            share = self.agreement_id._allowed(fields.Date.context_today(self)) if self.agreement_id else 0
+            share = self.agreement_id._share_due(fields.Date.context_today(self)) if self.agreement_id else 0
+            if agreed and self.enrolment_id.date_left:  # who gives up owes what they followed
+                share = min(share, followed / agreed)
             amount = self.currency_id.round(amount * share)
         elif agreed and followed < agreed:
             amount = self.currency_id.round(amount * followed / agreed)
         return max(amount - self.amount_invoiced - self.amount_drafted, 0.0)
+
+    def _amount_asked(self):
+        return self.amount_proposed + self.amount_drafted + self.amount_invoiced
 
     @api.private
     def _mismatches(self):
@@ -147,6 +152,9 @@ class TrainingFinancing(models.Model):
             told.append(self.env._("no number of the funder's agreement"))
         if self.date_limit and self.date_limit < fields.Date.context_today(self):
             told.append(self.env._("to be invoiced before %(day)s", day=format_date(self.env, self.date_limit)))
+        if self.enrolment_id.date_left:
+            day = format_date(self.env, self.enrolment_id.date_left)
+            told.append(self.env._("left the training after %(day)s", day=day))
         if not self.amount_agreed:
             told.append(self.env._("no price"))
         return told

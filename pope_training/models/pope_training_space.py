@@ -33,8 +33,9 @@ class TrainingEnrolment(models.Model):
     def _compute_space_url(self):
         for enrolment in self:
             saved = enrolment._origin if enrolment.pope_kind == "training" else enrolment.browse()
-            enrolment.space_url = saved and saved._space_url()
-            enrolment.employer_url = saved.employer_id and saved.event_id._pope_employer_url(saved.employer_id)
+            employer = saved.employer_id
+            enrolment.space_url = saved._space_url() if saved else False
+            enrolment.employer_url = saved.event_id._pope_employer_url(employer) if employer else False
 
     def _space_url(self):
         # sudo: the secret of the database signs

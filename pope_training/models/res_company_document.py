@@ -17,6 +17,11 @@ class ResCompany(models.Model):
     pope_signatory_id = fields.Many2one("res.partner", string="Who Signs the Documents")
     pope_signatory_title = fields.Char(string="Position of Who Signs")
     pope_stamp = fields.Binary(string="Stamp and Signature", attachment=True)
+    pope_mediator_name = fields.Char(
+        string="Consumer Mediator", help="Named in the contracts of those who pay for themselves (C. conso., L616-1)."
+    )
+    pope_mediator_address = fields.Char(string="Address of the Mediator")
+    pope_mediator_website = fields.Char(string="Web Site of the Mediator")
     pope_house_rules_id = fields.Many2one(
         "pope.training.document", string="House Rules in Force", compute="_compute_pope_house_rules_id"
     )
@@ -57,6 +62,11 @@ class ResCompany(models.Model):
                 "",
                 lambda company: company.pope_signatory_title,
             ),
+            "mediator": (
+                self.env._("consumer mediator: name, address and web site (Training Settings)"),
+                "",
+                lambda company: company._pope_mediator_words(),
+            ),
             "stamp": (self.env._("stamp and signature"), "", lambda company: company._pope_stamp_image()),
             "rules": (self.env._("house rules in force"), "", lambda company: company._pope_rules_words()),
         }
@@ -71,6 +81,11 @@ class ResCompany(models.Model):
             f"Déclaration d'activité enregistrée sous le numéro {self.pope_declaration_number} auprès du préfet de"
             f" région {self.pope_declaration_region or ''}. Cet enregistrement ne vaut pas agrément de l'État."
         )
+
+    def _pope_mediator_words(self):
+        """All that the law wants told of who may be turned to, or nothing (Code de la consommation, R616-1)."""
+        told = (self.pope_mediator_name, self.pope_mediator_address, self.pope_mediator_website)
+        return ", ".join(told) if all(told) else ""
 
     def _pope_stamp_image(self):
         stamp = self.with_context(bin_size=False).pope_stamp

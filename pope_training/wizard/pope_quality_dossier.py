@@ -1,14 +1,19 @@
 import tempfile
 import zipfile
 
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import file_path, format_date
 
 from odoo.addons.pope_crm.core import file_names
 
+from ..core import quality_index
 from ..xlsx import quality_dossier
 
+FONTS = {"PopeIndex": "Open_Sans-Regular.ttf", "PopeIndexBold": "Open_Sans-Bold.ttf"}  # of Odoo: they know our letters
 IN_MEMORY = 8 * 2**20  # beyond, the archive is written on the disk
 
 
@@ -117,15 +122,11 @@ class QualityBoard(models.TransientModel):
         return f"{file_names.safe(index['title'])} {fields.Date.to_string(self.date)}.zip", stream
 
     def _index_pdf(self, index):
-        lang = self.company_id.partner_id.lang or self.env.lang
         groups = {}
         for *told, about, path, _fingerprint in index["rows"]:
             groups.setdefault(tuple(told), []).append((about, path))
         index = {**index, "groups": [(*told, lines) for told, lines in groups.items()]}
-        page = (
-            self.env["ir.qweb"]
-            .with_context(lang=lang)
-            ._render("pope_training.quality_dossier_index", {"index": index, "lang": lang})
-        )
-        Report = self.env["ir.actions.report"].with_context(pope_plain_page=True)
-        return Report._run_wkhtmltopdf([page], report_ref="pope_training.action_report_document")
+        for name, file in FONTS.items():
+            if name not in pdfmetrics.getRegisteredFontNames():
+                pdfmetrics.registerFont(TTFont(name, file_path(f"web/static/fonts/google/Open_Sans/{file}")))
+        return quality_index.write(index, *FONTS, lang=self.env.lang.replace("_", "-"))

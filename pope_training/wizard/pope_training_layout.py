@@ -18,7 +18,7 @@ class TrainingLayout(models.TransientModel):
     event_id = fields.Many2one("event.event", string="Session", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="event_id.company_id")
     date_from = fields.Date(string="From")
-    date_to = fields.Date(string="Until")
+    date_to = fields.Date(string="Through")
     monday = fields.Boolean(default=True)
     tuesday = fields.Boolean(default=True)
     wednesday = fields.Boolean(default=True)

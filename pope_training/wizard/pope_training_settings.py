@@ -18,6 +18,9 @@ SETTINGS = (
     "signatory_id",
     "signatory_title",
     "stamp",
+    "mediator_name",
+    "mediator_address",
+    "mediator_website",
 )
 
 
@@ -71,6 +74,13 @@ class TrainingSettings(models.TransientModel):
     )
     signatory_title = fields.Char(string="Position of Who Signs", **_setting("signatory_title"))
     stamp = fields.Binary(string="Stamp and Signature", **_setting("stamp"))
+    mediator_name = fields.Char(
+        string="Consumer Mediator",
+        help="Named in the contracts of those who pay for themselves (C. conso., L616-1).",
+        **_setting("mediator_name"),
+    )
+    mediator_address = fields.Char(string="Address of the Mediator", **_setting("mediator_address"))
+    mediator_website = fields.Char(string="Web Site of the Mediator", **_setting("mediator_website"))
 
     def _names(self):
         return SETTINGS

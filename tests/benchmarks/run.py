@@ -335,6 +335,24 @@ def quality_board():
     worker.stop()
 
 
+def audit_file():
+    """The audit file of twenty sessions with two thousand stored files, against `zip -0` of the same files."""
+    worker = Worker("bench_pope")
+    for people in (3, 30):
+        worker.run("prepare_dossier", sessions=20, people=people)
+    pairs = [(worker.run("our_dossier", people=30), worker.run("raw_dossier", people=30)) for _ in range(7)]
+    mine, other = pairs[0]
+    assert (other["files"], mine["files"]) == (2000, 2002), pairs[0]  # and both indexes
+    ours, raw = (statistics.median(run["seconds"] for run in side) for side in zip(*pairs, strict=True))
+    note = f"{ours:.2f} s / {raw:.2f} s, {mine['size'] / 2**20:.0f} MB"
+    tell("audit file of 2,000 files against zip -0, time", ours / raw, 1.5, note)
+    worker.run("dossier_memory", people=3)
+    few, many = (worker.run("dossier_memory", people=people)["peak"] for people in (3, 30))
+    note = f"{many / 2**20:.1f} MB / {few / 2**20:.1f} MB"
+    tell("audit file of 2,000 files, megabytes of memory more than 200", (many - few) / 2**20, 16, note)
+    worker.stop()
+
+
 BENCHMARKS = [
     stage_mails,
     our_board,
@@ -346,6 +364,7 @@ BENCHMARKS = [
     attendance,
     bpf,
     quality_board,
+    audit_file,
     certificates,
     enrolments,
     discovery,

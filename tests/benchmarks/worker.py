@@ -11,9 +11,14 @@ import csv
 import gc
 import io
 import json
+import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
+import zipfile
 from datetime import date, datetime, timedelta
 
 import raw_figures as raw_sql
@@ -1289,6 +1294,110 @@ def quality_board(env, meter):
     board.action_refresh()
     meter.stop()
     return {"sessions": board.session_count, "rules": env["pope.quality.evidence.rule"].search_count([])}
+
+
+DOSSIER = "Bench du dossier"
+ISSUED = ("convocation", "information", "statement")  # documents of each trainee
+
+
+@operation
+def prepare_dossier(env, meter, sessions, people):
+    """So many sessions of so many trainees, each with three documents of 100 kB that were issued, and a ninth as many
+    files that were attached."""
+    program = env["pope.training.program"].create({"name": DOSSIER, "objectives": "<p>Accueillir</p>"})
+    kinds = [env.ref(f"pope_training.document_kind_{code}") for code in ISSUED]
+    rule = env.ref("pope_training.evidence_rule_9_rules")
+    day = date(2031, 3, 1)
+    for number in range(sessions):
+        made = session(env, people, 1)
+        made.write({"pope_program_id": program.id, "company_id": env.company.id})
+        enrolments = made.registration_ids.pope_enrolment_ids
+        enrolments.write({"date_information": day})
+        enrolments._list_objectives()
+        enrolments.assessment_ids.write({"result": "acquired"})
+        env["pope.training.document"].create(
+            [
+                {
+                    "name": kind.name,
+                    "kind_id": kind.id,
+                    "number": f"BENCH-{people}-{number}-{kind.code}-{place}",
+                    "date": day,
+                    "company_id": env.company.id,
+                    "event_id": made.id,
+                    "enrolment_id": enrolment.id,
+                    "partner_id": enrolment.partner_id.id,
+                    "attachment_id": stored_file(env).id,
+                }
+                for kind in kinds
+                for place, enrolment in enumerate(enrolments)
+            ]
+        )
+        env["pope.quality.evidence"].create(
+            {
+                "name": f"Livret {number}",
+                "rule_id": rule.id,
+                "date": day,
+                "event_ids": [Command.set(made.ids)],
+                "attachment_ids": [Command.link(stored_file(env).id) for _ in range(people // 3)],
+            }
+        )
+
+
+def stored_file(env):
+    return env["ir.attachment"].create({"name": "document.pdf", "raw": b"%PDF-1.4 " + os.urandom(100 * 1024)})
+
+
+def dossier_of(env, people):
+    """The board over the sessions of so many trainees, refreshed."""
+    numbers = env["pope.training.document"].search([("number", "=like", f"BENCH-{people}-%")])
+    values = {"date": date(2031, 6, 1), "event_ids": [Command.set(numbers.event_id.ids)]}
+    board = env["pope.quality.board"].with_user(page(env)[0].env.user).create(values)
+    board.action_refresh()
+    return board
+
+
+@operation
+def our_dossier(env, meter, people):
+    """The audit file, from the click until it is ready to leave."""
+    board = dossier_of(env, people)
+    meter.start()
+    _name, stream = board._dossier_archive()
+    meter.stop()
+    with zipfile.ZipFile(stream) as archive:
+        return {"files": len(archive.namelist()), "size": stream.seek(0, os.SEEK_END)}
+
+
+@operation
+def raw_dossier(env, meter, people):
+    """The same files by `zip -0`; by Python's zipfile in a process of its own where there is no zip."""
+    board = dossier_of(env, people)
+    files = [file["attachment"] for row in board._dossier() for file in row["files"]]
+    paths = [file._full_path(file.store_fname) for file in files]
+    with tempfile.TemporaryDirectory() as folder:
+        target = os.path.join(folder, "raw.zip")
+        by_hand = [sys.executable, "-m", "zipfile", "-c", target, *paths]
+        command = ["zip", "-0", "-q", target, "-@"] if shutil.which("zip") else by_hand
+        meter.start()
+        subprocess.run(command, input="\n".join(paths), text=True, check=True)
+        meter.stop()
+        with zipfile.ZipFile(target) as archive:
+            return {"files": len(archive.namelist()), "size": os.path.getsize(target)}
+
+
+@operation
+def dossier_memory(env, meter, people):
+    """The most that the archive takes."""
+    board = dossier_of(env, people)
+    env.flush_all()
+    env.invalidate_all()
+    tracemalloc.start()
+    _name, stream = board._dossier_archive()
+    with contextlib.closing(stream):
+        while stream.read(2**16):
+            pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return {"peak": peak}
 
 
 def main(arguments):

@@ -10,6 +10,9 @@ class AgreementMixin:
             {
                 "pope_signatory_id": self.env["res.partner"].create({"name": "Inès Garnier"}).id,
                 "pope_signatory_title": "directrice",
+                "pope_mediator_name": "Médiation de la consommation",
+                "pope_mediator_address": "1 place des Litiges, 75000 Paris",
+                "pope_mediator_website": "https://mediation.example.org",
             }
         )
         session.pope_program_id = session.pope_program_id or self.env["pope.training.program"].create({"name": "MAM"})

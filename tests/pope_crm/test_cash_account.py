@@ -43,6 +43,29 @@ class TestCashAccount(PopeCase):
         self.env.ref("pope_crm.cash_account_rent").with_user(self.user_manager).active = False
         self.assertEqual(self.kinds_of(["613500"]), {"613500": "purchase"})
 
+    def test_what_opens_the_books_is_no_money_but_loans_are(self):
+        codes = {"101000": "opening", "110000": "opening", "120000": "opening", "103400": "loan"}
+        self.assertEqual(self.kinds_of(codes), codes)
+
+    def test_lines_of_a_budget_that_are_money(self):
+        for code, kind in {
+            "c64_rem": "wage",
+            "c64_soc": "social",
+            "c61_loc": "rent",
+            "c61_ass": "purchase",
+            "c68": False,
+            "c66": False,
+            "p74_region": "grant",
+            "p75_cotis": "fee",
+            "p78": False,
+            "n_works": "purchase",
+            "n_wc": False,
+            "r_loans": False,
+        }.items():
+            line = self.env["pope.summary.line"].search([("code", "=", code)], limit=1)
+            self.assertTrue(line, code)
+            self.assertEqual(line._cash_kind(), kind, code)
+
     def test_a_code_that_is_none_is_refused(self):
         with self.assertRaises(ValidationError):
             self.env["pope.cash.account"].create({"kind": "rent", "prefixes": "613;loyer !"})

@@ -62,24 +62,6 @@ class TestCashPlanCore(unittest.TestCase):
         self.assertEqual(cash_plan.sided(None, -10), "other_out")
         self.assertEqual(cash_plan.sided("grant", -10), "grant")
 
-    def test_lines_of_a_budget_that_are_money(self):
-        for code, kind in {
-            "c64_rem": "wage",
-            "c64_soc": "social",
-            "c61_loc": "rent",
-            "c61_ass": "purchase",
-            "c68": None,
-            "c66": None,
-            "k864": None,
-            "p74_region": "grant",
-            "p75_cotis": "fee",
-            "p78": None,
-            "n_works": "purchase",
-            "n_wc": None,
-            "r_loans": None,
-        }.items():
-            self.assertEqual(cash_plan.budget_kind(code), kind, code)
-
     def test_a_budget_foresees_what_is_not_known_yet(self):
         planned = {("purchase", month): 500 for month in MONTHS} | {("grant", MONTHS[0]): 100}
         known = [

@@ -80,6 +80,12 @@ class Cerfa15059Case(SpendingCase):
 class TestCerfa15059(Cerfa15059Case):
     # --- Figures ---
 
+    def test_an_action_of_one_day_is_wholly_of_its_year_even_on_the_31st(self):
+        funding, day = self.file(), date(self.year, 3, 31)
+        funding.write({"date_from": day, "date_to": day})
+        row = self.row(self.report(funding), "p74_commune")
+        self.assertEqual((row["budget"], row["this_year"]), (4000, 4000))
+
     def test_what_was_planned_stands_beside_what_was_spent(self):
         funding = self.file()
         self.spend(900, (funding, 100), code="606")
@@ -165,6 +171,33 @@ class TestCerfa15059(Cerfa15059Case):
             action = row.sudo().action_open_items()
             items = self.env["account.move.line"].with_context(action["context"]).search(action["domain"])
             self.assertEqual(sum(items.mapped("pope_told")), row.amount, code)
+
+    def test_what_the_books_do_not_say_is_opened_where_it_is_told(self):
+        funding = self.file()
+        self.spend(900, (funding, 100), code="606")
+        report = self.report(funding)
+        self.share(report, "ci_fixes", amount=300, rule="Heures")
+        report.share_ids.create({"summary_id": report.id, "line_id": self.line("c60_mat"), "amount": 100, "rule": "m²"})
+        report.invalidate_recordset()
+
+        def opened(code):
+            row = report.row_ids.filtered(lambda row: row.line_id.code == code)
+            return row, row.sudo().action_open_items()
+
+        row, action = opened("p74_commune")
+        self.assertEqual((row.amount, action["res_model"], action["res_id"]), (4000, "pope.funding", funding.id))
+        row, action = opened("ci_fixes")
+        shares = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual((row.amount, sum(shares.mapped("amount"))), (300, 300))
+        row, action = opened("c60_mat")
+        items = self.env["account.move.line"].with_context(**action["context"]).search(action["domain"])
+        self.assertEqual((row.amount, sum(items.mapped("pope_told"))), (1000, 900))
+        self.assertIn("100,00", action["name"])
+        row, action = opened("c62_hono")
+        self.assertEqual((row.amount, action["res_model"]), (0, "account.move.line"))
+
+    def line(self, code):
+        return self.env.ref(f"pope_crm.summary_line_{code}").id
 
     def test_an_investment_has_no_such_report(self):
         funding = self.file(nature="investment")

@@ -118,6 +118,83 @@ class TestCafProof(ProofMixin, CafCase):
         self.assertEqual(self.named(book, "pope_subventions_restant"), awarded - received)
         self.assertGreater(awarded, 0)
 
+    def test_activity_openings_and_hours_are_those_of_the_database(self):
+        self.live_a_year()
+        book = self.workbook(self.summary)
+        activity, in_kind, openings = book.worksheets[3:6]
+        page = self.env["pope.figures"].with_company(self.pole).get_page(2026)
+        labels = {figure["code"]: figure["label"] for group in page["groups"] for figure in group["figures"]}
+        cells = {row[0].value: row[1].value for row in activity.iter_rows()}
+        held = "FROM pope_interaction WHERE company_id = %s AND date BETWEEN '2026-01-01' AND '2026-12-31'"
+        opened = """ FROM crm_lead lead JOIN crm_stage stage ON stage.id = lead.stage_id AND stage.is_won
+                     WHERE lead.type = 'project' AND lead.company_id = %s
+                       AND lead.pope_opening_date BETWEEN '2026-01-01' AND '2026-12-31'"""
+        held_by = opened.replace("WHERE", "JOIN pope_project_member member ON member.lead_id = lead.id WHERE", 1)
+        # by exchange, or as holder of a project that came to Diagnosis
+        persons = f"""SELECT COUNT(*) FROM (
+            SELECT partner_id FROM pope_interaction_res_partner_rel WHERE interaction_id IN (SELECT id {held})
+             UNION
+            SELECT member.partner_id {held_by}
+        ) person"""
+        for code, query in {
+            "exchanges": f"SELECT COUNT(*) {held}",
+            "hours": f"SELECT SUM(minutes) / 60.0 {held}",
+            "people_active": persons,
+            "openings": f"SELECT COUNT(*) {opened}",
+            "places": f"SELECT SUM(lead.pope_places) {opened}",
+            "childminders": f"SELECT SUM(lead.pope_childminder_count) {opened}",
+        }.items():
+            told = self.sql(query, *[self.pole.id] * query.count("%s"))
+            self.assertTrue(told, code)
+            self.assertAlmostEqual(cells[labels[code]], told, 2, code)
+        total = list(openings.iter_rows(values_only=True))[-1]
+        for column, what in enumerate(("pope_places", "pope_childminder_count", "pope_job_count"), 3):
+            self.assertAlmostEqual(total[column], self.sql(f"SELECT SUM(lead.{what}) {opened}", self.pole.id), 2)
+        months = "+".join(f"COALESCE(hours_{month}, 0)" for month in range(1, 13))
+        hours = self.sql(
+            f"SELECT SUM({months}) FROM pope_volunteer_time WHERE company_id = %s AND year = 2026", self.pole.id
+        )
+        rate = self.sql("SELECT pope_volunteer_rate FROM res_company WHERE id = %s", self.pole.id)
+        worth = next(row for row in in_kind.iter_rows(min_row=6, values_only=True) if row[1])
+        self.assertEqual(worth[1:4], (hours, rate, round(hours * rate, 2)))
+
+    def live_a_year(self):
+        """Exchanges, a person twice and another year; what opened, and a project that did not; volunteers."""
+        people = self.env["res.partner"].create([{"name": f"Personne {number}"} for number in range(12)])
+        project = self.create_own_project("Projet suivi")
+        told = [(person, "2026-03-02", 0.75) for person in people] + [(people[0], "2026-09-02", 1.5)]
+        self.env["pope.interaction"].create(
+            [
+                {
+                    "lead_id": project.id,
+                    "partner_ids": [Command.set(person.ids)],
+                    "date": day,
+                    "minutes": 60 * hours,
+                    "company_id": self.pole.id,
+                }
+                for person, day, hours in [*told, (people[1], "2025-12-31", 9)]
+            ]
+        )
+        for name, day, places, jobs in (
+            ("A", "2026-01-01", 16, 0.5),
+            ("B", "2026-12-31", 12, 2.25),
+            ("C", "2025-12-31", 9, 1),
+        ):
+            place = self.create_own_project(f"MAM {name}")
+            place.write({"pope_places": places, "pope_childminder_count": 4, "pope_job_count": jobs})
+            place.write({"stage_id": self.stages.filtered("is_won")[:1].id, "pope_opening_date": day})
+        for name, year, hours in (("Josiane", 2026, 12.5), ("Karim", 2026, 30.25), ("Lila", 2025, 90)):
+            self.env["pope.volunteer.time"].create(
+                {
+                    "partner_id": self.env["res.partner"].create({"name": name}).id,
+                    "company_id": self.pole.id,
+                    "year": year,
+                    "hours_3": hours,
+                    "hours_11": 1,
+                }
+            )
+        self.pole.pope_volunteer_rate = 15.2
+
 
 @tagged("post_install", "-at_install")
 class TestFranceActiveProof(ProofMixin, FranceActiveCase):

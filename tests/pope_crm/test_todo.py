@@ -30,15 +30,19 @@ class TestTodo(PopeCase):
         return project
 
     def test_nothing_to_do_says_what_comes_next(self):
-        page = self.Todo.get_cards()
-        self.assertFalse(page["cards"])
-        self.assertFalse(page["next"])
+        # a pole that begins: the demo has work of all kinds, of other add-ons too
+        pole = self.env["res.company"].create({"name": "Pôle des Dunes"})
+        self.user_pope.company_ids |= pole
+        Todo = self.Todo.with_context(allowed_company_ids=pole.ids)
+        self.assertEqual(Todo.get_cards(), {"cards": [], "next": False})
         project = self.create_project()
-        tomorrow = self.today() + timedelta(days=1)
         project.activity_schedule(
-            "mail.mail_activity_data_call", tomorrow, summary="Rappeler", user_id=self.user_pope.id
+            "mail.mail_activity_data_call",
+            self.today() + timedelta(days=1),
+            summary="Rappeler",
+            user_id=self.user_pope.id,
         )
-        page = self.Todo.get_cards()
+        page = Todo.get_cards()
         self.assertFalse(page["cards"])
         self.assertIn("Rappeler", page["next"])
         self.assertIn(project.name, page["next"])

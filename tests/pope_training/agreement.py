@@ -25,6 +25,9 @@ class AgreementCase(MemberCase, MeetingCase):
             {
                 "pope_signatory_id": director.id,
                 "pope_signatory_title": "directrice",
+                "pope_mediator_name": "Médiation de la consommation",
+                "pope_mediator_address": "1 place des Litiges, 75000 Paris",
+                "pope_mediator_website": "https://mediation.example.org",
                 "pope_declaration_number": "11 93 00000 93",
             }
         )

@@ -78,6 +78,7 @@ TABLE = """
     pope.training.version     r     r        r          -         -      -       -
     pope.training.agreement   rwcd  rwcd     rwcd       -         -      -       -
     pope.training.agreement.signature  r  r  r          -         -      -       -
+    pope.training.instalment  rwcd  rwcd     rwcd       -         -      -       -
     pope.agreement.paper      rwcd  rwcd     rwcd       -         -      -       -
     pope.training.invoicing   rwcd  rwcd     rwcd       -         -      -       -
     pope.training.invoicing.line  rwcd  rwcd  rwcd      -         -      -       -
@@ -170,6 +171,8 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
         sent = self.contract_to_sign(half_day.event_id, attendance.enrolment_id)
         sent._refuse("", channel="paper")
         proof = sent.signature_ids
+        drawn = self.env["pope.training.agreement"].create({**agreed, "kind": "contract"})
+        instalment = drawn.instalment_ids[0]
         samples = {
             **{
                 model: (self.env[model].create(values), next(iter(values)), values) for model, values in quality.items()
@@ -265,6 +268,11 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
             ),
             "pope.training.agreement": (self.env["pope.training.agreement"].create(agreed), "user_id", agreed),
             "pope.training.agreement.signature": (proof, None, {}),
+            "pope.training.instalment": (
+                instalment,
+                "amount",
+                {"agreement_id": instalment.agreement_id.id, "amount": 5},
+            ),
             "pope.agreement.paper": (
                 self.env["pope.agreement.paper"],
                 "day",

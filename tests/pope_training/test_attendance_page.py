@@ -291,6 +291,18 @@ class TestTrainerPage(PageCase):
         self.assertEqual(self.row(self.nadia).status, "absent")
         self.assertEqual(self.session._pope_attendance_faults(), [])
 
+    def test_the_trainer_says_what_they_adapt_after_reading_the_placement(self):
+        self.assertNotIn("adapted", self.page(self.trainer_link()).text, "nobody said anything yet")
+        survey = self.env.ref("pope_training.survey_placement")
+        asked = {"survey": survey, "partner": self.awa.partner_id, "company": self.company, "enrolment": self.awa}
+        self.env["survey.user_input"]._pope_ask([{**asked, "event": self.session}]).state = "done"
+        self.assertIn("Enregistrer ce que j'adapte", self.text(self.page(self.trainer_link())))
+        page = self.page(self.trainer_link(), adapted="Deux groupes <script>alert(1)</script>")
+        self.assertIn("Deux groupes &lt;script&gt;", page.text)
+        self.assertEqual(self.session.pope_placement_use, "Deux groupes <script>alert(1)</script>")
+        self.page(self.trainer_link(), adapted=" ")
+        self.assertTrue(self.session.pope_placement_use)
+
     def test_only_who_trains_is_in_charge_or_of_the_team_may_call_the_roll(self):
         stranger = self.env["res.partner"].create({"name": "Zoé"})
         former = self.trainer_link()

@@ -50,6 +50,27 @@ class TestAudit(AuditCase):
         renewal = self.audit(kind="renewal", date="2029-02-01", date_certificate="2029-03-10")
         self.assertEqual((audit.is_last, audit.date_next, renewal.date_next), (False, False, date(2031, 1, 10)))
 
+    def test_the_window_of_the_surveillance_is_announced_once_a_month_before(self):
+        audit = self.audit(date_certificate="2025-02-11")  # from 11 April 2026 to 11 December
+        self.at(self.now.replace(year=2026, month=3, day=10))
+        remind = self.env["pope.quality.feedback"]._cron_remind
+        remind()
+        self.assertFalse(audit.activity_ids)
+        self.at(self.now.replace(year=2026, month=3, day=11))
+        remind()
+        remind()
+        activity = audit.activity_ids
+        self.assertEqual((len(activity), activity.user_id), (1, self.user_pope))
+        self.assertIn("11/04/2026", activity.summary)
+        self.assertIn("11/12/2026", activity.summary)
+        activity.action_done()
+        remind()
+        self.assertFalse(audit.activity_ids)
+        followed = self.audit(date_certificate="2025-02-12")
+        self.audit(kind="surveillance", date="2026-04-20").action_held()
+        remind()
+        self.assertFalse(followed.activity_ids, "it was held already")
+
     def test_the_standard_is_that_of_the_day_of_the_audit(self):
         before, after = self.audit(date="2026-10-31"), self.audit(date="2026-11-01")
         self.assertEqual(len(before.standard_id.criterion_ids.indicator_ids), 32)
@@ -183,6 +204,14 @@ class TestAuditFile(HttpCase, AuditCase):
         )
         for name in files:
             self.assertIn(name.rsplit("/")[-1][:20], " ".join(text.split()))
+
+    def test_long_and_foreign_names_stay_on_the_page(self):
+        self.evidence.name = "Łódź ćwiczenia " + "très" * 40
+        self.evidence.attachment_ids = self.evidence.attachment_ids[0]
+        archive = self.archive(self.board())
+        pages = OdooPdfFileReader(io.BytesIO(archive.read("Index.pdf")), strict=False).pages
+        text = "".join("".join(page.extract_text().split()) for page in pages)
+        self.assertIn("Łódźćwiczenia" + "très" * 40, text)
 
     def test_what_has_no_file_is_told_with_what_the_records_hold(self):
         rows = self.index(self.archive(self.board()))

@@ -7,7 +7,8 @@ from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import OdooPdfFileReader
 
 from .common import MeetingCase
 
@@ -380,6 +381,43 @@ class TestFiling(BpfCase):
         with self.assertRaises(ValidationError):
             self.line("F1b").write({"override_count": "dix", "reason": "En lettres"})
 
+    def test_what_is_no_number_is_refused_and_the_return_stays_readable(self):
+        amount = self.bpf.line_ids.filtered(lambda line: line.kind == "amount" and not line.is_total)[:1]
+        for text in ("nan", "inf", "1e9", "1_000", "--3", "1,234"):
+            with self.assertRaises(ValidationError, msg=text), self.cr.savepoint():
+                amount.write({"override_amount": text, "reason": "Essai"})
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self.line("F1a").write({"override_count": "7,5", "reason": "Une demi-personne"})
+        self.env.invalidate_all()
+        self.assertTrue(self.bpf.line_ids.mapped("to_retype"))
+        amount.write({"override_amount": "- 10,60", "reason": "Un avoir de plus que de factures"})
+        self.assertRegex(amount.to_retype, r"11\D*$", "rounded to the nearest euro below nought too")
+
+    def test_nothing_leaves_a_return_that_was_filed(self):
+        self.file()
+        other = self.create_return(date_from="2023-01-01", date_to="2023-12-31")
+        other.line_ids.filtered(lambda line: line.code == "CT").with_context(pope_bpf_form=True).unlink()
+        for change in (
+            lambda: self.line("CT").write({"bpf_id": other.id}),
+            lambda: self.bpf.key_ids[0].write({"bpf_id": other.id}),
+            lambda: self.bpf.write({"receipt_ids": [Command.clear()]}),
+            lambda: self.bpf.write({"gaps_reason": "Une autre raison"}),
+        ):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                change()
+        avis = self.env["ir.attachment"].create({"name": "courrier.pdf", "raw": b"%PDF-1.4"})
+        self.bpf.receipt_ids |= avis
+        self.assertEqual(len(self.bpf.receipt_ids), 2, "what comes later is added")
+
+    def test_a_return_begins_in_progress(self):
+        Return = self.env["pope.bpf"].with_user(self.user_pope)
+        for name, value in (("state", "locked"), ("frozen_figures", {"lines": {}}), ("date_filed", "2024-05-01")):
+            years = {"date_from": "2023-01-01", "date_to": "2023-12-31"}
+            with self.assertRaises(UserError, msg=name), self.cr.savepoint():
+                Return.create({**years, name: value})
+            with self.assertRaises(UserError, msg=name), self.cr.savepoint():
+                Return.with_context(**{f"default_{name}": value}).create(years)
+
     def test_frames_that_do_not_agree_are_not_checked(self):
         self.line("F1a").write({"override_count": "3", "reason": "Registre papier"})
         with self.assertRaisesRegex(UserError, "F-1"):
@@ -458,12 +496,6 @@ class TestFiling(BpfCase):
         with self.assertRaises(UserError):
             self.line("C1").with_user(self.user_pope).action_open()
 
-    def test_it_is_printed_in_the_order_of_the_form(self):
-        html = self.env["ir.actions.report"]._render_qweb_html("pope_training.report_bpf", self.bpf.ids)[0].decode()
-        words = ("11930000093", "Produits provenant des entreprises", "Particuliers à leurs propres", "Inès Moreau")
-        places = [html.index(word) for word in words]
-        self.assertEqual(places, sorted(places))
-
     def test_the_return_of_this_year_is_always_there(self):
         self.env["pope.bpf"].search([]).unlink()
         action = self.env["pope.bpf"].with_user(self.user_pope).action_all_year()
@@ -494,3 +526,48 @@ class TestFiling(BpfCase):
         self.assertEqual(values.cell(rows["Total (1)"], 5).value, 24)
         hostile = formulas.cell(rows["Autres stagiaires"], 8)
         self.assertEqual((hostile.value[:4], hostile.data_type), ("=cmd", "s"))
+
+
+@tagged("post_install", "-at_install")
+class TestPrinted(HttpCase, BpfCase):
+    def test_it_is_printed_in_the_order_of_the_form(self):
+        self.live_a_year()
+        bpf = self.create_return()
+        self.body.partner_id.lang = "fr_FR"
+        report = self.env["ir.actions.report"].with_user(self.user_pope).with_context(force_report_rendering=True)
+        content, kind = report._render_qweb_pdf("pope_training.action_report_bpf", bpf.ids)
+        self.assertEqual(kind, "pdf")
+        pages = OdooPdfFileReader(io.BytesIO(content), strict=False).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())
+        words = (
+            *("BPF 2025", "11930000093", "Du 01/01/2025 au 31/12/2025"),
+            *("Produits provenant des entreprises pour la formation de leurs salariés 500 €", "État 2 500 €"),
+            *("à leurs frais 250 €", "(lignes 1 à 11) 4 000 €", "35 %", "salaires des formateurs 2 000 €"),
+            *(
+                "dispensant des heures de formation 1 · 14 h",
+                "Particuliers à leurs propres frais",
+                "Total (1) 5 · 24 h",
+            ),
+            *("332 – Travail social 3 · 17 h", "Total (4) 5 · 24 h", "1 · 4 h", "Inès Moreau, Présidente"),
+        )
+        place = 0
+        for word in words:
+            self.assertIn(word, text[place:], text)
+            place = text.index(word, place)
+
+
+@tagged("post_install", "-at_install")
+class TestForm(BpfCase):
+    def test_the_form_is_that_of_the_year_and_a_later_one_changes_no_former_return(self):
+        former = self.create_return()
+        form = self.env.ref("pope_training.bpf_form_17")
+        later = form.copy({"name": "Cerfa 10443*18", "date_from": "2026-01-01"})
+        line = form.line_ids.filtered(lambda line: line.code == "C1")
+        line.copy({"form_id": later.id, "name": "Produits des employeurs"})
+        new = self.create_return(date_from="2026-01-01", date_to="2026-12-31")
+        self.assertEqual((former.form_id, new.form_id), (form, later))
+        self.assertEqual(new.line_ids.mapped("name"), ["Produits des employeurs"])
+        self.assertEqual(len(former.line_ids), len(form.line_ids))
+        self.assertEqual(str(new.date_deadline), "2027-04-30")
+        new.date_deadline = "2027-05-31"  # the ministry gave a month
+        self.assertEqual(str(former.date_deadline), "2026-04-30")

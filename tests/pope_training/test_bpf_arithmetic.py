@@ -77,7 +77,9 @@ class TestMoney(TestCase):
         self.assertEqual(told["shared"], (12000.0, 3000.0))
 
     def test_the_share_is_a_whole_number_and_one_at_least(self):
-        self.assertEqual([bpf.share(*pair) for pair in ((3, 1000), (500, 1000), (0, 1000), (5, 0))], [1, 50, 0, 0])
+        self.assertEqual(
+            [bpf.share(*pair) for pair in ((3, 1000), (500, 1000), (0, 1000), (5, 0), (-40, 100))], [1, 50, 0, 0, 0]
+        )
 
 
 class TestTold(TestCase):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
-from odoo.tools import hash_sign
+from odoo.tools import format_date, hash_sign
 
 from odoo.addons.pope_crm.models.pope_intake_form import DAILY_LIMIT, FASTEST_SECONDS
 
@@ -70,11 +70,13 @@ class TestFeedback(QualityCase):
 
     def test_it_is_closed_once_it_is_understood_and_answered(self):
         feedback = self.complain()
-        with self.assertRaisesRegex(UserError, "Salle froide"):
+        with self.assertRaisesRegex(UserError, "Salle froide"), self.cr.savepoint():
             feedback.action_close()
         feedback.write({"analysis": "Chaudière en panne", "answer": "Réparée"})
         with self.assertRaises(UserError):
             feedback.action_close()
+        with self.assertRaises(UserError):
+            feedback.state = "closed"
         feedback.date_answered = self.today()
         feedback.action_close()
         self.assertEqual(feedback.state, "closed")
@@ -228,7 +230,28 @@ class TestComplaintPage(HttpCase, QualityCase):
             ("Vie commune, mars", "Fatou Sy", "fatou.sy@example.org", "employer", "page"),
         )
         self.assertEqual((feedback.description, feedback.date), ("Il faisait froid.\nTrès froid.", self.today()))
-        self.assertEqual((feedback.company_id, feedback.state), (self.company, "received"))
+        self.assertEqual(feedback.company_id, self.company)
+
+    def test_who_leaves_an_address_is_told_at_once_when_they_are_answered(self):
+        self.write(
+            name="<b>Fatou</b>", training="http://evil.example.org", message="<script>alert(1)</script> {{ 7*7 }}"
+        )
+        feedback = self.arrived()
+        self.assertEqual((feedback.state, feedback.date_acknowledged), ("acknowledged", self.today()))
+        mail = self.env["mail.mail"].search([("model", "=", feedback._name), ("res_id", "=", feedback.id)])
+        self.assertEqual((mail.email_to, mail.state), ("fatou.sy@example.org", "outgoing"), "the queue sends it")
+        self.assertFalse(mail.recipient_ids)
+        self.assertIn(feedback.reference, mail.subject)
+        self.assertIn(format_date(self.env, feedback.date_due, lang_code="fr_FR"), mail.body_html)
+        self.assertEqual(feedback.date_due, feedback.date + timedelta(days=15))
+        for words in ("evil", "script", "Fatou", "7*7"):
+            self.assertNotIn(words, mail.body_html + mail.subject)
+        self.write(email="", phone="06 12 34 56 78")
+        other = self.arrived() - feedback
+        self.assertEqual((other.state, other.date_acknowledged), ("received", False), "somebody calls")
+        before = self.env["mail.mail"].search_count([])
+        self.write(matter="violence")
+        self.assertEqual(self.env["mail.mail"].search_count([]), before, "somebody else may read the box")
 
     def test_sent_twice_it_arrives_once(self):
         first, second = self.write(mark="same"), self.write(mark="same")

@@ -77,6 +77,10 @@ class TestPathClosings(PathCase):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 lead.team_id = self.path_team
 
+    def test_the_first_won_stage_stays_that_of_sales(self):
+        """Odoo's own tests, and code of others, take the first stage that is won."""
+        self.assertFalse(self.env["crm.stage"].search([("is_won", "=", True)], limit=1).pope_is_own)
+
     def test_stages_of_the_other_pipelines_are_refused(self):
         for stage in (self.env.ref("crm.stage_lead1"), self.stage_meeting):
             with self.assertRaises(ValidationError), self.cr.savepoint():

@@ -1,12 +1,15 @@
 """The quality standard by its dates, what proves each indicator, and the results that are published."""
 
-from datetime import date
+from datetime import date, datetime
+
+from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .test_bpf import BpfCase
+from .test_survey import SurveyCase
 
 
 class QualityCase(BpfCase):
@@ -164,12 +167,53 @@ class TestBoard(QualityCase):
         self.assertEqual(self.row(self.board(event_ids=self.session.ids), "9_rules").standing, "missing")
         self.assertEqual(self.row(self.board(event_ids=other.ids), "9_rules").standing, "covered")
 
-    def test_the_pitfalls_that_auditors_know_are_shown(self):
-        # collected and not used: placement, watch, improvement
-        evidence = self.attach("8_placement_used")
-        self.assertEqual(self.row(self.board(), "8_placement_used").standing, "thin")
-        evidence.used_for = "Module sur l'hygiène réécrit"
+    # --- The pitfalls that auditors know, each provoked ---
+
+    def test_a_survey_that_led_to_nothing_is_thin(self):
+        self.assertEqual(self.row(self.board(), "32_surveys").standing, "missing", "nobody was asked")
+        answer = self.ask("end")
+        self.assertEqual(self.row(self.board(), "32_surveys").standing, "missing", "nobody answered")
+        answer.state = "done"
+        self.assertEqual(self.row(self.board(), "32_surveys").standing, "thin")
+        action = self.env["pope.quality.action"].create(
+            {"name": "Plus de pauses", "source": "survey", "date_begin": "2026-03-01", "program_id": self.cap.id}
+        )
+        self.assertEqual(self.row(self.board(), "32_surveys").standing, "thin", "of another programme")
+        action.program_id = self.at_class
+        self.assertEqual(self.row(self.board(), "32_surveys").standing, "covered")
+        self.assertEqual(self.row(self.board("2026-02-28"), "32_surveys").standing, "thin", "not decided yet")
+
+    def test_an_action_whose_effect_nobody_looked_at_is_thin(self):
+        action = self.env["pope.quality.action"].create({"name": "Salle", "date_begin": "2026-01-10"})
+        self.assertEqual(self.row(self.board(), "32_plan").standing, "thin")
+        action.write({"effect": "yes", "effect_note": "Plus de remarque"})
+        action.action_review()
+        self.assertEqual(self.row(self.board(str(self.today())), "32_plan").standing, "covered")
+
+    def test_a_placement_that_nobody_used_proves_nothing(self):
+        awa, nadia = (self.enrolment(self.session, person) for person in self.holders[:2])
+        early, late = self.ask("placement", awa), self.ask("placement", nadia)
+        early.write({"state": "done", "end_datetime": "2026-02-08 10:00:00"})
+        late.write({"state": "done", "end_datetime": "2026-02-10 20:00:00"})
+        self.session.date_begin = "2026-02-10 08:00:00"
+        self.assertEqual(self.row(self.board(), "8_placement_used").standing, "missing")
+        with freeze_time("2026-02-09"):
+            self.session.with_user(self.user_pope).pope_placement_use = "Deux groupes le premier matin"
+            self.env.flush_all()
+        row = self.row(self.board(), "8_placement_used")
+        self.assertEqual((row.standing, row.found_ids, row.missing_ids), ("thin", awa.ids, nadia.ids))
+        late.end_datetime = "2026-02-09 20:00:00"
         self.assertEqual(self.row(self.board(), "8_placement_used").standing, "covered")
+        self.assertFalse(self.session.copy().pope_placement_use)
+
+    def test_whoever_trains_says_on_their_page_what_they_adapt(self):
+        with self.assertRaises(ValidationError):
+            self.session._pope_trainer_answer(self.odile, {"adapted": "  "})
+        self.session._pope_trainer_answer(self.odile, {"adapted": " <b>Deux groupes</b> " + "x" * 3000})
+        self.assertTrue(self.session.pope_placement_use.startswith("<b>Deux groupes</b>"))
+        self.assertEqual((len(self.session.pope_placement_use), self.session.pope_placement_date), (2000, self.today()))
+
+    def test_a_watch_note_without_use_proves_nothing(self):
         for rule, domain in (("23_law", "law"), ("24_jobs", "jobs"), ("25_teaching", "teaching")):
             self.assertEqual(self.row(self.board(), rule).standing, "missing", rule)
             note = self.env["pope.quality.watch"].create({"name": "Décret", "domain": domain, "date": "2026-01-10"})
@@ -179,22 +223,29 @@ class TestBoard(QualityCase):
             note.copy({"date": "2026-01-11", "analysis": False})
             self.assertEqual(self.row(self.board(), rule).standing, "thin", rule)
             self.assertEqual(self.row(self.board("2027-02-01", date_since="2026-01-01"), rule).standing, "missing")
-        action = self.env["pope.quality.action"].create({"name": "Salle", "date_begin": "2026-01-10"})
-        self.assertEqual(self.row(self.board(), "32_plan").standing, "thin")
-        action.write({"effect": "yes", "effect_note": "Plus de remarque"})
-        action.action_review()
-        self.assertEqual(self.row(self.board(str(self.today())), "32_plan").standing, "covered")
-        # trainees alone were asked
+
+    def test_a_rate_that_was_only_typed_proves_nothing(self):
+        self.at_class.results = "98 % de satisfaction"
+        row = self.row(self.board(event_ids=self.session.ids), "2_results")
+        self.assertEqual((row.standing, row.missing_ids), ("missing", self.at_class.ids))
+
+    def test_asking_trainees_alone_is_thin(self):
         self.ask("end").state = "done"
         self.assertEqual(self.row(self.board(), "30_trainees").standing, "covered")
         self.assertEqual(self.tile(self.board(), 30).standing, "thin")
-        # neither a file nor a link
+        for kind in ("trainer", "employer", "funder"):
+            self.ask(kind).state = "done"
+        self.assertEqual(self.tile(self.board(), 30).standing, "covered")
+
+    def test_evidence_with_neither_a_file_nor_a_link_is_thin(self):
         self.attach("31_page", url=False)
         self.assertEqual(self.row(self.board(), "31_page").standing, "thin")
 
-    def ask(self, kind):
+    def ask(self, kind, enrolment=None):
         survey = self.env.ref(f"pope_training.survey_{kind}")
         values = {"survey": survey, "partner": self.holders[0], "company": self.env.company, "event": self.session}
+        if enrolment:
+            values |= {"partner": enrolment.partner_id, "enrolment": enrolment}
         answer = self.env["survey.user_input"]._pope_ask([values])
         answer.pope_date = "2026-02-20"
         return answer
@@ -303,3 +354,76 @@ class TestResults(QualityCase):
         result = self.at_class.result_ids
         self.assertEqual((result.kind, result.headcount, result.positive_count), ("completion", 3, 1))
         self.assertFalse(result.date_published)
+
+
+@tagged("post_install", "-at_install")
+class TestResultsOfSurveys(SurveyCase):
+    def test_surveys_and_assessments_propose_results_with_their_answers(self):
+        first, second, third = people = self.enrol(*self.holders)
+        people.bpf_status = "c"
+        self.attend(people)
+        self.dispatch(datetime(2026, 5, 6, 9, 0))
+        self.answer(self.of_kind(first, "end"))
+        disappointed = self.answer(self.of_kind(second, "end"))
+        disappointed.pope_score = 74.9
+        self.of_kind(third, "end").write(
+            {"state": "done", "pope_score": 100, "pope_has_score": True, "test_entry": True}
+        )
+        people._list_objectives()
+        first.assessment_ids.result = "acquired"
+        second.assessment_ids.result = "in_progress"
+        self.dispatch(datetime(2026, 11, 2, 9, 0))
+        self.answer(self.of_kind(first, "insertion"))  # in a lasting job
+        unemployed = self.of_kind(second, "insertion")
+        unemployed._mark_in_progress()
+        question = unemployed.survey_id.question_ids[0]
+        unemployed._save_lines(question, str(self.env.ref("pope_training.answer_insertion_1_5").id))
+        unemployed._mark_done()
+        program = self.program.with_user(self.user_pope)
+        program.action_propose_results()
+        told = {
+            result.kind: (result.headcount, result.answer_count, result.positive_count) for result in program.result_ids
+        }
+        self.assertEqual(told["satisfaction"], (3, 2, 1))
+        self.assertEqual(told["assessment"], (3, 2, 1))
+        self.assertEqual(told["insertion"], (3, 2, 1))
+        self.assertTrue(all(program.result_ids.mapped("method")))
+        self.of_kind(third, "end").test_entry = False
+        typed = program.result_ids.filtered(lambda result: result.kind == "satisfaction").copy({"method": "Papier"})
+        program.action_propose_results()
+        satisfaction = program.result_ids.filtered(lambda result: result.kind == "satisfaction")
+        self.assertEqual(
+            {(result.answer_count, result.method == "Papier") for result in satisfaction}, {(3, False), (2, True)}
+        )
+        self.assertIn(typed, satisfaction)
+
+    def test_a_choice_that_counts_as_a_job_is_the_teams_to_say(self):
+        enrolment = self.enrol(self.holders[0])
+        enrolment.bpf_status = "c"
+        self.attend(enrolment)
+        self.dispatch(datetime(2026, 11, 2, 9, 0))
+        answer = self.answer(self.of_kind(enrolment, "insertion"))
+        answer.survey_id.question_ids.suggested_answer_ids.pope_is_job = False
+        self.program.action_propose_results()
+        self.assertNotIn("insertion", self.program.result_ids.mapped("kind"), "nothing is guessed")
+
+
+@tagged("post_install", "-at_install")
+class TestResultsOnThePage(HttpCase, QualityCase):
+    def test_the_catalogue_says_the_last_results_with_their_day(self):
+        self.body.pope_catalogue_public = True
+        self.body.partner_id.lang = "fr_FR"
+        self.at_class.action_publish()
+        values = {"program_id": self.at_class.id, "headcount": 20, "answer_count": 16, "method": "Réponses oui."}
+        for year, yes in ((2024, 8), (2025, 12)):
+            period = {"date_from": f"{year}-01-01", "date_to": f"{year}-12-31", "positive_count": yes}
+            self.env["pope.training.result"].create({**values, **period}).action_publish()
+        address = f"/pope/formations/{self.body.id}"
+        for page in (address, f"{address}/{self.at_class.id}"):
+            text = " ".join(self.url_open(page).text.split())
+            self.assertIn("75 % (16 réponses de 20 personnes, soit 80 %, du 01/01/2025 au 31/12/2025)", text)
+            self.assertIn("Réponses oui. Publié le", text)
+            self.assertNotIn("2024", text, "the last of each kind")
+        self.at_class.action_publish()
+        text = self.url_open(f"{address}/{self.at_class.id}").text
+        self.assertEqual(text.count("Réponses oui."), 1, "the sheet says them now")

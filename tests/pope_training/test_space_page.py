@@ -29,6 +29,10 @@ class TestSpacePage(DocumentCase, HttpCase):
     def text(self, page):
         return re.sub(r"\s+", " ", page.text.replace("’", "'").replace("&#39;", "'").replace("\xa0", " "))
 
+    def test_who_has_no_employer_has_no_page_for_one(self):
+        self.assertFalse(self.nadia.employer_id)
+        self.assertIs(self.nadia.employer_url, False)
+
     def test_a_trainee_reads_their_dates_and_their_documents(self):
         page = self.url_open(self.link)
         text = self.text(page)

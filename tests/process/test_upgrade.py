@@ -3,8 +3,21 @@
 FIRST = """
 UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name IN ('pope_crm', 'pope_training')
 """
+# the contract as it was, with a sentence of the team
+FORMER_TEXT = """
+UPDATE pope_training_document_kind
+   SET body = replace(replace(replace(body, '<div>{{payment_schedule}}</div>', ''), '{{mediator}}', '-'),
+                      '<p>{{payment_terms}}</p>', '<p>Notre texte</p><p>{{payment_terms}}</p>')
+ WHERE code = 'contract'
+"""
 LINES = ("pope_authority_opinion", "pope_followup", "pope_lead_requirement", "pope_premises", "pope_project_member")
 TABLES = (*LINES, "pope_district_answer")
+
+# before the surveys and the placement told the board of quality
+QUALITY = """
+UPDATE survey_question_answer SET pope_is_job = NULL;
+UPDATE pope_quality_evidence_rule SET "check" = 'attached', months = 12, asks_use = TRUE WHERE "check" = 'placement';
+"""
 
 
 # what people wrote, and what the books say of it
@@ -34,6 +47,7 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
         database.query(
             f"UPDATE {table} SET company_id = lead.company_id FROM crm_lead lead WHERE lead.id = {table}.lead_id"
         )
+    database.query(QUALITY)
     before = database.query("SELECT id, lead_id, company_id FROM pope_project_member ORDER BY id")
     assert any(company for _id, _lead, company in before)
     database.query("ALTER TABLE pope_district_answer ADD COLUMN company_id INTEGER REFERENCES res_company")
@@ -41,11 +55,15 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     fundings = database.query(FUNDINGS)
     assert any(line for *_said, line, _move in fundings), "one award at least is in the books"
     database.query("DELETE FROM pope_summary_line_funder_rel")
-    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL")
+    database.query("UPDATE pope_summary_line SET funder_prefixes = NULL, cash_kind = NULL")
+    database.query(FORMER_TEXT)
 
     database.odoo("-u", "pope_crm,pope_training", "--stop-after-init", "--no-http", "--log-level=warn")
 
     assert columns(database) == set()
+    assert database.query("SELECT count(*) FROM survey_question_answer WHERE pope_is_job") == [(3,)]
+    rules = "SELECT months, asks_use FROM pope_quality_evidence_rule WHERE \"check\" = 'placement'"
+    assert database.query(rules) == [(0, False)]
     after = database.script(
         """
         members = env["pope.project.member"].with_context(active_test=False).search([], order="id")
@@ -60,6 +78,12 @@ def test_upgrade_from_the_first_version_keeps_the_lines_of_projects(database):
     )
     assert {code for code, _prefixes, _count in told} >= {"p74_etat", "p74_commune", "p74_etabpub", "p74_prive"}
     assert ("p74_prive", "754 755", 3) in told
+    rows = dict(database.query("SELECT code, cash_kind FROM pope_summary_line WHERE cash_kind IS NOT NULL"))
+    assert (rows["p74"], rows["c61_loc"], rows["c61"], rows["n_deposit"]) == ("grant", "rent", "purchase", "rent")
+    assert "c68" not in rows
+    [[text]] = database.query("SELECT body FROM pope_training_document_kind WHERE code = 'contract'")
+    assert "<p>Notre texte</p><p>{{payment_terms}}</p><div>{{payment_schedule}}</div>" in text
+    assert text.count("{{mediator}}") == 1
 
 
 BUDGETS = """
