@@ -48,6 +48,8 @@ def write(data):
         sheet.write_string(row, 0, group["title"], formats["group"])
         row += 1
         for figure in group["figures"]:
+            if figure["value"] is None and not figure["definition"]:
+                continue  # its table says it all
             values = [figure["label"], figure["value"], figure["detail"], figure["definition"]]
             _line(sheet, row, values, formats["plain"], formats)
             row += 1

@@ -154,7 +154,7 @@ class Figures(models.AbstractModel):
             self.env._("Persons whose first discovery day is in the year."),
             sums[-1],
             people=True,
-            corner=titles[names[0]].capitalize(),
+            corner=self._heading(titles[names[0]]),
             columns=[*columns_words.values(), self.env._("Total")],
             rows=rows,
         )
@@ -168,6 +168,10 @@ class Figures(models.AbstractModel):
             "age_band": self.env._("age"),
             "prescriber_id": self.env._("who sent them"),
         }
+
+    @api.model
+    def _heading(self, title):
+        return title[:1].upper() + title[1:]
 
     # --- The sheet of Contrat de Ville ---
 
@@ -234,6 +238,6 @@ class Figures(models.AbstractModel):
             "value": None,
             "detail": "",
             "definition": "",
-            "columns": [title.capitalize(), *(label for label, _definition in words.values())],
+            "columns": [self._heading(title), *(label for label, _definition in words.values())],
             "rows": rows if values else [],
         }

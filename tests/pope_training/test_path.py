@@ -234,6 +234,17 @@ class TestPath(PathCase):
         self.assertEqual(registration.state, "done")
         self.assertTrue(self.paths(self.holders[0]).pope_path_attended_date)
 
+    def test_a_discovery_day_is_off_the_training_and_financial_return(self):
+        bpf = self.env["pope.bpf"].create({"date_from": "2026-01-01", "date_to": "2026-12-31"})
+        before = bpf._read_people(), bpf._read_trainers()
+        self.register(self.day, self.holders[0])
+        slot = self.day._pope_ready_to_sign()
+        slot.trainer_id = self.holders[1]
+        slot.attendance_ids.with_user(self.user_pope).action_present()
+        slot._close("window")
+        self.assertTrue(slot.attendance_ids.minutes_attended)
+        self.assertEqual((bpf._read_people(), bpf._read_trainers()), before)
+
     def test_two_persons_with_one_mailbox_stay_two(self):
         mail = "famille.traore@example.org"
         self.register(self.day, ("Aminata Traoré", mail))

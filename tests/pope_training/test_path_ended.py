@@ -1,6 +1,9 @@
 """Who is asked for news once a path ended: the reason says, a training entered too, and nobody against their wish."""
 
+from lxml import etree
+
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .test_path_training import PathTrainingCase
 
@@ -64,6 +67,23 @@ class TestEndedPath(PathTrainingCase):
         self.assertEqual(len(self.waiting()), 4)
         self.path.with_user(self.user_pope).pope_path_no_news = True
         self.assertFalse(self.waiting())
+
+    def test_the_list_of_late_news_shows_who_is_asked(self):
+        view = self.env.ref("pope_training.pope_path_outcome_view_search").get_combined_arch()
+        domain = etree.fromstring(view).xpath("//filter[@name='late']")[0].get("domain")
+        self.outcome.lead_id.pope_path_attended_date = "2025-08-01"
+
+        def late():
+            found = self.env["pope.path.outcome"].with_user(self.user_pope).search(safe_eval(domain))
+            return self.outcome in found
+
+        self.assertTrue(late())
+        self.path._pope_close(self.reason("personal"))
+        self.assertFalse(late())
+        self.train(self.path, date_entered=self.today())
+        self.assertTrue(late())
+        self.path.pope_path_no_news = True
+        self.assertFalse(late())
 
     def test_a_path_taken_up_again_is_asked_again_once(self):
         self.path._pope_close(self.reason("personal"))

@@ -102,6 +102,8 @@ class TestPathFigures(PathFiguresCase):
         numbers = {cell for row in rows[5:] for cell in row if isinstance(cell, int)}
         self.assertFalse({number for number in numbers if 0 < number < 5})
         self.assertNotIn("Personne", str(rows))
+        labels = [row[0] for row in rows if row[0]]
+        self.assertEqual([labels.count(title) for title in ("By QPV", "QPV", "By town")], [1, 1, 1])
 
     def test_small_counts_are_hidden_in_the_key_figures_and_the_caf_s_activity_too(self):
         self.train(self.all_paths[0], date_entered="2026-03-02")
