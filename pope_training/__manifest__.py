@@ -114,6 +114,7 @@
         "demo/pope_training_session_demo.xml",
         "demo/pope_agreement_demo.xml",
         "demo/pope_attendance_demo.xml",
+        "demo/pope_survey_demo.xml",
         "demo/pope_quality_demo.xml",
         "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
