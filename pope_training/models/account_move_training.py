@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .inner import INNER
 
 INVOICES = ("out_invoice", "out_receipt")
 
@@ -29,6 +32,11 @@ class AccountMove(models.Model):
             elif move.move_type == "entry" and move.partner_id:
                 move._pope_check_paid_alone()
 
+    @api.constrains("pope_session_id")
+    def _check_pope_session(self):
+        # sudo: an invoice of ours stays ours, whoever writes it
+        self.sudo().invoice_line_ids._check_pope_session()
+
     def _pope_day(self):
         """A date to come does not put off what is asked for today."""
         today = fields.Date.context_today(self)
@@ -50,7 +58,7 @@ class AccountMove(models.Model):
         watched = Agreement._watched_partners()
         if not watched or self.partner_id.id not in watched or self.journal_id.type not in ("bank", "cash", "credit"):
             return
-        if self.env.context.get("pope_pays_moves"):  # looked at when it meets its invoice
+        if self.env.context.get("pope_pays_moves") is INNER:  # looked at when it meets its invoice
             return
         credit = self.line_ids.filtered(
             lambda line: line.account_id.account_type == "asset_receivable" and line.balance < 0
@@ -78,6 +86,14 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    @api.constrains("pope_financing_id")
+    def _check_pope_session(self):
+        """An invoice of ours is told by its session: one that bears none is not looked at."""
+        if any(line.pope_financing_id and not line.move_id.pope_session_id for line in self):
+            raise ValidationError(
+                self.env._("What a training is paid by is invoiced from its session: use “Invoice the Session”.")
+            )
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
