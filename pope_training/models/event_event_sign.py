@@ -56,16 +56,20 @@ class EventEvent(models.Model):
         return event, partner
 
     def _pope_who_may_call(self, partner):
-        """Those who may call the roll: the trainers, who is in charge, and the team."""
+        """Those who may call the roll: who trains in a half-day that is held, who is in charge, and the team."""
+        slots = self.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
+        return slots.trainer_id | self._pope_team_of(partner)
+
+    def _pope_team_of(self, partner):
+        """The person, where they are in charge of the session or of the team of its company; else nobody."""
         users = partner.user_ids.filtered(lambda user: user.has_group("pope_crm.group_pope_user"))
         team = users.filtered(lambda user: not self.company_id or self.company_id in user.company_ids).partner_id
-        return self.pope_slot_ids.trainer_id | self.user_id.partner_id | team
+        return partner & (self.user_id.partner_id | team)
 
     def _pope_slots_of(self, partner):
         """The half-days of who trains; all of them for the team."""
         slots = self.pope_slot_ids.filtered(lambda slot: slot.state == "planned").sorted("date_begin")
-        own = slots.filtered(lambda slot: slot.trainer_id == partner)
-        return own if own and partner != self.user_id.partner_id and not partner.user_ids else slots
+        return slots if self._pope_team_of(partner) else slots.filtered(lambda slot: slot.trainer_id == partner)
 
     @api.private
     def _pope_trainer_page(self, partner, form):
