@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from .inner import INNER
 
 INVOICES = ("out_invoice", "out_receipt")
+MONEY = ("bank", "cash", "credit")  # types of journals
 
 
 class AccountMove(models.Model):
@@ -29,7 +30,7 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.state == "posted"):
             if move.pope_session_id and move.move_type in INVOICES:
                 move._pope_check_invoiced()
-            elif move.move_type == "entry" and move.partner_id:
+            elif move.move_type == "entry":
                 move._pope_check_paid_alone()
 
     @api.constrains("pope_session_id")
@@ -53,27 +54,37 @@ class AccountMove(models.Model):
             contract._check_limit(self._pope_day(), contract._invoiced(), contract.amount)
 
     def _pope_check_paid_alone(self):
-        """Money that comes without an invoice from somebody who has a contract is money for it."""
+        """Money that comes without an invoice from somebody who has a contract is money for it, whichever journal."""
         Agreement = self.env["pope.training.agreement"]
         watched = Agreement._watched_partners()
-        if not watched or self.partner_id.id not in watched or self.journal_id.type not in ("bank", "cash", "credit"):
-            return
-        if self.env.context.get("pope_pays_moves") is INNER:  # looked at when it meets its invoice
+        # what pays an invoice is looked at when it meets it
+        if not watched or self.env.context.get("pope_pays_moves") is INNER:
             return
         credit = self.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable" and line.balance < 0
+            lambda line: (
+                line.partner_id.id in watched
+                and line.account_id.account_type == "asset_receivable"
+                and line.balance < 0
+            )
         )
-        # sudo: as above
-        contracts = Agreement.sudo().search(
-            [
-                ("partner_id.commercial_partner_id", "=", self.partner_id.commercial_partner_id.id),
-                ("kind", "=", "contract"),
-                ("state", "in", ("sent", "signed")),
-                ("company_id", "=", self.company_id.id),
-            ]
-        )
-        if credit and contracts:
-            contracts._check_paid(self._pope_day())
+        if not credit or not self._pope_is_money():
+            return
+        for partner in credit.partner_id.commercial_partner_id:
+            # sudo: as above
+            contracts = Agreement.sudo().search(
+                [
+                    ("partner_id.commercial_partner_id", "=", partner.id),
+                    ("kind", "=", "contract"),
+                    ("state", "in", ("sent", "signed")),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
+            if contracts:
+                contracts._check_paid(self._pope_day())
+
+    def _pope_is_money(self):
+        """Of a bank or cash journal, or an entry typed by hand that moves a bank or cash account."""
+        return self.journal_id.type in MONEY or "asset_cash" in self.line_ids.account_id.mapped("account_type")
 
     def copy_data(self, default=None):
         """A credit note is of the same session."""
@@ -94,6 +105,14 @@ class AccountMoveLine(models.Model):
             raise ValidationError(
                 self.env._("What a training is paid by is invoiced from its session: use “Invoice the Session”.")
             )
+
+    @api.constrains("account_id", "partner_id")
+    def _check_pope_contract(self):
+        """Money that waited, as a line of the bank, and is said to come from somebody who has a contract."""
+        watched = self.env["pope.training.agreement"]._watched_partners()
+        known = self.filtered(lambda line: line.partner_id.id in watched) if watched else self.browse()
+        for move in known.move_id.filtered(lambda move: move.state == "posted" and move.move_type == "entry"):
+            move._pope_check_paid_alone()
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
@@ -153,12 +172,12 @@ class TrainingAgreement(models.Model):
                     ("company_id", "in", self.company_id.ids),
                     ("account_id.account_type", "=", "asset_receivable"),
                     ("parent_state", "=", "posted"),
-                    ("journal_id.type", "in", ("bank", "cash", "credit")),
+                    ("move_type", "=", "entry"),
                     ("balance", "<", 0),
                     ("reconciled", "=", False),
                 ]
             )
-            .filtered(lambda line: line.move_id._pope_day() <= day)
+            .filtered(lambda line: line.move_id._pope_day() <= day and line.move_id._pope_is_money())
         )
         return met - sum(waiting.mapped("amount_residual"))
 

@@ -56,7 +56,7 @@ class EventEvent(models.Model):
             self.env["pope.training.document"]
             .sudo()
             .search_fetch(
-                [("event_id", "in", self.ids), ("state", "=", "issued")],
+                [("event_id", "in", self.ids), ("state", "=", "issued"), ("is_partial", "=", False)],
                 ["event_id", "kind_id", "enrolment_id", "date_sent", "date_given"],
             )
         )

@@ -72,15 +72,15 @@ class Attendance(models.Model):
     @api.model
     @api.private
     def _follow(self, events):
-        """One row for each person enrolled and each half-day that is held; none for those that are called off, unless
-        something was noted.
+        """One row for each person enrolled and each half-day that is held; none for those that are called off, or that
+        follow the day they left, unless something was noted.
 
         :return: the new rows
         """
         # sudo: attendance follows whoever changes the session or the registrations
         Attendance = self.sudo()
         slots = Attendance.env["pope.training.slot"].search_fetch(
-            [("event_id", "in", events.ids), ("state", "=", "planned")], ["event_id"]
+            [("event_id", "in", events.ids), ("state", "=", "planned")], ["event_id", "date"]
         )
         enrolments = Attendance.env["pope.training.enrolment"].search_fetch(
             [
@@ -88,11 +88,16 @@ class Attendance(models.Model):
                 ("state", "in", ("open", "done")),
                 ("registration_id.active", "=", True),
             ],
-            ["event_id"],
+            ["event_id", "date_left"],
             order="id",
         )
         by_event = slots.grouped("event_id")
-        wanted = {(slot.id, enrolment.id) for enrolment in enrolments for slot in by_event[enrolment.event_id]}
+        wanted = {
+            (slot.id, enrolment.id)
+            for enrolment in enrolments
+            for slot in by_event[enrolment.event_id]
+            if enrolment._is_awaited(slot)
+        }
         known = Attendance.search_fetch([("event_id", "in", events.ids)], ["slot_id", "enrolment_id"], order="id")
         pairs = {(row.slot_id.id, row.enrolment_id.id): row for row in known}
         Attendance.browse(row.id for pair, row in pairs.items() if pair not in wanted)._forget_unused()

@@ -40,6 +40,9 @@ class TrainingDocument(models.Model):
         default="issued",
         index=True,
     )
+    is_partial = fields.Boolean(
+        string="On the Way", help="Of what was followed until then; the one of the whole cancels and replaces it."
+    )
     hours = fields.Float(string="Hours Told", help="The hours that the document tells, when it tells some.")
     # made of our own markup and of escaped texts: see `_text_of`
     body = fields.Html(string="Text", sanitize=False)

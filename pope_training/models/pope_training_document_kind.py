@@ -187,13 +187,15 @@ class TrainingDocumentKind(models.Model):
     # --- Documents ---
 
     @api.private
-    def _current(self, records):
+    def _current(self, records, partial=False):
         """
+        :param partial: those that were issued on the way too
         :return: dict record → its document in force
         """
         link = records._pope_document_link()
+        whole = [] if partial else [("is_partial", "=", False)]
         documents = self.env["pope.training.document"].search(
-            [("kind_id", "=", self.id), ("state", "=", "issued"), (link, "in", records.ids)]
+            [("kind_id", "=", self.id), ("state", "=", "issued"), (link, "in", records.ids), *whole]
         )
         return {document[link]: document for document in documents}
 
@@ -208,7 +210,7 @@ class TrainingDocumentKind(models.Model):
         if gaps := self._gaps(records):
             raise UserError(self.env._("“%(kind)s” still lacks:", kind=self.name) + "\n" + self._gaps_text(gaps))
         date = date or fields.Date.context_today(self)
-        former, known = self._current(records), self._known_words()
+        former, known = self._current(records, partial=True), self._known_words()
         # sudo: nobody writes documents by hand, they come out of what calls this
         Document = self.env["pope.training.document"].sudo()
         documents = Document.create([self._values_of(record, date, former.get(record), known) for record in records])

@@ -26,6 +26,7 @@ class TrainingEdition(models.Model):
 
     kind_id = fields.Many2one("pope.training.document.kind", string="Document", required=True, ondelete="cascade")
     level = fields.Selection(related="kind_id.level")
+    kind_code = fields.Char(related="kind_id.code")
     event_id = fields.Many2one("event.event", string="Session", ondelete="cascade", index="btree_not_null")
     enrolment_ids = fields.Many2many(
         "pope.training.enrolment", string="Trainees", help="Empty: everybody who is enrolled in the session."
@@ -36,6 +37,10 @@ class TrainingEdition(models.Model):
     )
     is_again = fields.Boolean(
         string="Again for Those Who Have It", help="A new version is made; the former is kept, cancelled and replaced."
+    )
+    is_partial = fields.Boolean(
+        string="On the Way",
+        help="Tells what was followed until today, of a long training; the one of the whole cancels and replaces it.",
     )
     state = fields.Selection(
         [("draft", "To Check"), ("running", "Being Made"), ("done", "Done")],
@@ -106,6 +111,10 @@ class TrainingEdition(models.Model):
     def _gc_drafts(self):
         limit = fields.Datetime.subtract(self.env.cr.now(), days=DRAFT_DAYS)
         self.search([("state", "=", "draft"), ("write_date", "<", limit)]).unlink()
+
+    def _kind(self):
+        partial = self.is_partial and self.kind_id.code == "certificate"
+        return self.kind_id.with_context(pope_partial=partial)
 
     # --- What a person does with it ---
 
@@ -207,11 +216,12 @@ class TrainingEditionLine(models.Model):
         for line in self:
             line.name = line._source().display_name
 
-    @api.depends("enrolment_id", "edition_id.kind_id", "edition_id.event_id")
+    @api.depends("enrolment_id", "edition_id.kind_id", "edition_id.event_id", "edition_id.is_partial")
     def _compute_gaps(self):
         """What is missing, each with the way to the record where it is mended."""
         self.gaps, self.is_issued = False, False
-        for kind, lines in self.grouped(lambda line: line.edition_id.kind_id).items():
+        for edition, lines in self.grouped("edition_id").items():
+            kind = edition._kind()
             if not kind:
                 continue
             sources = kind._sources().union(*(line._source() for line in lines))
@@ -240,7 +250,7 @@ class TrainingEditionLine(models.Model):
         """Set apart those who have their document, and those for whom something is missing."""
         if not self:
             return
-        kind = self.edition_id.kind_id
+        kind = self.edition_id._kind()
         sources = kind._sources().union(*(line._source() for line in self))
         sources.check_access("read")
         current, gaps = kind._current(sources), kind._gaps(sources)
@@ -269,7 +279,7 @@ class TrainingEditionLine(models.Model):
 
     def _make(self):
         sources = [line._source() for line in self]
-        kind = self.edition_id.kind_id
+        kind = self.edition_id._kind()
         documents = kind._issue(kind._sources().union(*sources))
         link = kind._sources()._pope_document_link()
         by_source = {document[link]: document for document in documents}

@@ -48,6 +48,7 @@ class TrainingEnrolment(models.Model):
         return {
             **super()._pope_document_words(),
             **self._pope_words_through("event_id"),
+            "date_to": (self.env._("last day"), "event_id", lambda enrolment: enrolment._last_day_words()),
             "person_name": (self.env._("the trainee"), "partner_id", lambda enrolment: enrolment._person_words()),
             "employer_name": (self.env._("employer"), "", lambda enrolment: enrolment.employer_id.name),
             "hours_followed": (
@@ -91,7 +92,11 @@ class TrainingEnrolment(models.Model):
             if row.status != "todo"
         )
         head = (self.env._("Half-Day"), self.env._("Attendance"), self.env._("Hours followed"))
-        return rows and Markup("<table><tr><th>%s</th><th>%s</th><th>%s</th></tr>") % head + rows + Markup("</table>")
+        table = rows and Markup("<table><tr><th>%s</th><th>%s</th><th>%s</th></tr>") % head + rows + Markup("</table>")
+        if table and self.date_left:
+            left = self.env._("Left the training after %(day)s.", day=self._pope_document_day(self.date_left))
+            table += Markup("<p>%s</p>") % left
+        return table
 
     def _pope_document_gaps(self, kind):
         gaps = super()._pope_document_gaps(kind)
@@ -99,12 +104,16 @@ class TrainingEnrolment(models.Model):
             gaps.append((self.env._("employer of this employee"), self))
         if kind.code in AFTERWARDS:
             # sudo: attendance is read wherever the user may look
-            session = self.sudo().event_id
             unknown = self.sudo()._rows_held().filtered(lambda row: row.status == "todo")
-            if session.date_end > self.env.cr.now():
+            partial = self.env.context.get("pope_partial")
+            if partial:
+                unknown = unknown.filtered(lambda row: row.slot_id.date_end <= self.env.cr.now())
+            if not partial and not self._is_over_for():
                 gaps.append((self.env._("the session is not over"), self.event_id))
             elif unknown:
                 gaps.append((self.env._("attendance of %(count)s half-days", count=len(unknown)), self.event_id))
+            elif not self.hours_attended:
+                gaps.append((self.env._("nothing was followed: there is nothing to certify"), self.event_id))
         return gaps
 
     def _pope_document_link(self):
@@ -116,6 +125,7 @@ class TrainingEnrolment(models.Model):
             "event_id": self.event_id.id,
             "partner_id": self.partner_id.id,
             "hours": self.hours_attended,
+            "is_partial": bool(self.env.context.get("pope_partial")) and not self._is_over_for(),
         }
 
 

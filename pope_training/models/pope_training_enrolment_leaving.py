@@ -65,19 +65,3 @@ class TrainingEnrolment(models.Model):
             return self.event_id._pope_day_words(-1)
         here = self._rows_held().filtered(lambda row: row.status in HERE)
         return here and self._pope_document_day(here[-1].slot_id.date)
-
-
-class TrainingChange(models.TransientModel):
-    _inherit = "pope.training.change"
-
-    gesture = fields.Selection(
-        selection_add=[("leave", "They give up the training on the way")], ondelete={"leave": "cascade"}
-    )
-    date_left = fields.Date(string="Last Day Followed", default=fields.Date.context_today)
-    left_cause = fields.Selection(CAUSES, string="Why", default="unknown", help="Never anything about their health.")
-
-    def action_apply(self):
-        if self.gesture != "leave":
-            return super().action_apply()
-        self.enrolment_id._leave(self.date_left, self.left_cause)
-        return {"type": "ir.actions.act_window_close"}

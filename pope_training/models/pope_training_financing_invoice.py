@@ -123,6 +123,8 @@ class TrainingFinancing(models.Model):
         amount = self.amount_agreed
         if self._is_deposit():
             share = self.agreement_id._share_due(fields.Date.context_today(self)) if self.agreement_id else 0
+            if agreed and self.enrolment_id.date_left:  # who gives up owes what they followed
+                share = min(share, followed / agreed)
             amount = self.currency_id.round(amount * share)
         elif agreed and followed < agreed:
             amount = self.currency_id.round(amount * followed / agreed)
@@ -153,6 +155,9 @@ class TrainingFinancing(models.Model):
             told.append(self.env._("no number of the funder's agreement"))
         if self.date_limit and self.date_limit < fields.Date.context_today(self):
             told.append(self.env._("to be invoiced before %(day)s", day=format_date(self.env, self.date_limit)))
+        if self.enrolment_id.date_left:
+            day = format_date(self.env, self.enrolment_id.date_left)
+            told.append(self.env._("left the training after %(day)s", day=day))
         if not self.amount_agreed:
             told.append(self.env._("no price"))
         return told

@@ -149,7 +149,9 @@ class TrainingAgreement(models.Model):
         commands = [Command.clear()]
         if self.kind != "contract" or not self.event_id or self.currency_id.compare_amounts(self.amount, 0) <= 0:
             return commands
-        days = [max(days) for _month, days in groupby(self._days(), lambda day: (day.year, day.month))]
+        first = fields.Date.add(self._end_if_signed_today(), days=1)
+        months = groupby(self._days(), lambda day: (day.year, day.month))
+        days = sorted({max(first, *days) for _month, days in months})
         asked = 0
         for day in (False, *days):
             reached = self.currency_id.round(self.amount * (self._share_on(day) if day else FIRST_SHARE))
@@ -157,6 +159,10 @@ class TrainingAgreement(models.Model):
                 commands.append(Command.create({"date": day, "amount": reached - asked}))
             asked = reached
         return commands
+
+    def _end_if_signed_today(self):
+        """The last day of the withdrawal period, at the soonest."""
+        return fields.Date.add(fields.Date.context_today(self), days=self.withdrawal_days)
 
     @api.private
     def _schedule_gap(self):
@@ -171,8 +177,8 @@ class TrainingAgreement(models.Model):
                 total=self._money(total),
                 price=self._money(self.amount),
             )
-        first = fields.Date.add(fields.Date.context_today(self), days=self.withdrawal_days)
-        if early := rows.filtered(lambda row: row.date and row.date <= first):
+        end = self._end_if_signed_today()
+        if early := rows.filtered(lambda row: row.date and row.date <= end):
             return self.env._(
                 "no instalment before the withdrawal period is over (%(day)s; L6353-6)",
                 day=self._day_label(early[0].date),

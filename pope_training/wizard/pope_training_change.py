@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.pope_training_enrolment_leaving import CAUSES
+
 
 class TrainingChange(models.TransientModel):
     """A trainee is replaced by a colleague, or follows another session."""
@@ -10,7 +12,11 @@ class TrainingChange(models.TransientModel):
     enrolment_id = fields.Many2one("pope.training.enrolment", string="Trainee", required=True, readonly=True)
     company_id = fields.Many2one(related="enrolment_id.company_id")
     gesture = fields.Selection(
-        [("replace", "A colleague comes instead"), ("move", "They follow another session")],
+        [
+            ("replace", "A colleague comes instead"),
+            ("move", "They follow another session"),
+            ("leave", "They give up the training on the way"),
+        ],
         required=True,
         default="replace",
     )
@@ -24,6 +30,9 @@ class TrainingChange(models.TransientModel):
         ),
     )
 
+    date_left = fields.Date(string="Last Day Followed", default=fields.Date.context_today)
+    left_cause = fields.Selection(CAUSES, string="Why", default="unknown", help="Never anything about their health.")
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
@@ -32,7 +41,10 @@ class TrainingChange(models.TransientModel):
 
     def action_apply(self):
         self.ensure_one()
-        if self.gesture == "replace":
+        if self.gesture == "leave":
+            enrolment = self.enrolment_id
+            enrolment._leave(self.date_left, self.left_cause)
+        elif self.gesture == "replace":
             enrolment = self.enrolment_id._replace_by(self.partner_id)
         else:
             enrolment = self.enrolment_id._move_to(self.event_id)

@@ -168,11 +168,11 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
         answer._save_lines(question, "Bien")
         funder = {"partner_id": self.holders[0].id, "year": 2025}
         agreed = {"event_id": session.id, "partner_id": self.holders[0].id, "kind": "subcontracting", "amount": 300}
-        drawn = {**agreed, "kind": "contract"}
-        instalment = self.env["pope.training.agreement"].create(drawn).instalment_ids[0]
         sent = self.contract_to_sign(half_day.event_id, attendance.enrolment_id)
         sent._refuse("", channel="paper")
         proof = sent.signature_ids
+        drawn = self.env["pope.training.agreement"].create({**agreed, "kind": "contract"})
+        instalment = drawn.instalment_ids[0]
         samples = {
             **{
                 model: (self.env[model].create(values), next(iter(values)), values) for model, values in quality.items()

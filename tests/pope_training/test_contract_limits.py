@@ -194,6 +194,100 @@ class TestPaymentLimits(LimitCase):
         (suspense | owed).reconcile()
         self.assertTrue(owed.reconciled)
 
+    def bank_line(self, day, amount, partner=False):
+        line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "date": day,
+                "payment_ref": "Virement",
+                "partner_id": partner and partner.id,
+                "amount": amount,
+            }
+        )
+        return line._seek_for_lines()[1]
+
+    def entry(self, amount, account=None):
+        """Typed by hand: owed by Awa no more, against the bank unless told otherwise."""
+        owed = self.holders[0].with_company(self.pole).property_account_receivable_id
+        both = [(account or self.bank.default_account_id, amount), (owed, -amount)]
+        return self.own("account.move").create(
+            {
+                "move_type": "entry",
+                "date": self.today(),
+                "journal_id": self.env["account.journal"]
+                .search([("type", "=", "general"), ("company_id", "=", self.pole.id)], limit=1)
+                .id,
+                "line_ids": [
+                    Command.create({"account_id": side.id, "balance": balance, "partner_id": self.holders[0].id})
+                    for side, balance in both
+                ],
+            }
+        )
+
+    def test_a_line_of_the_bank_without_anybody_waits_and_meets_nothing_too_early(self):
+        self.contract()
+        self.day("2026-03-25")
+        invoice = self.invoice(self.line, 300)
+        invoice.action_post()
+        suspense = self.bank_line("2026-03-12", 300)
+        owed = invoice.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        suspense.account_id = owed.account_id
+        with self.refused("L6353-5"):
+            (suspense | owed).reconcile()
+
+    def test_a_line_of_the_bank_is_written_as_it_came_and_is_money_of_the_contract_once_it_is_said_so(self):
+        self.contract()
+        suspense = self.bank_line("2026-03-10", 300, self.holders[0])
+        owed = self.holders[0].with_company(self.pole).property_account_receivable_id
+        with self.refused("L6353-5", "25/03/2026"):
+            suspense.account_id = owed
+        other = self.bank_line("2026-03-10", 300)
+        with self.refused("L6353-5"):
+            other.write({"account_id": owed.id, "partner_id": self.holders[0].id})
+        self.day("2026-03-25")
+        late = self.bank_line("2026-03-25", 300, self.holders[0])
+        late.account_id = owed
+        with self.refused("L6353-6"):
+            self.payment(1).action_post()
+
+    def test_an_entry_typed_by_hand_that_moves_the_bank_is_money_too(self):
+        self.contract()
+        with self.refused("L6353-5"):
+            self.entry(300).action_post()
+        self.day("2026-03-25")
+        self.entry(300).action_post()
+        with self.refused("L6353-6"):
+            self.entry(1).action_post()
+
+    def test_an_entry_that_moves_no_money_is_not_kept_back(self):
+        self.contract()
+        entry = self.entry(300, self.account("658000"))
+        entry.action_post()
+        self.assertEqual(entry.state, "posted")
+
+    def test_a_payment_that_is_cancelled_gives_room_again(self):
+        self.contract()
+        self.day("2026-03-25")
+        payment = self.payment(300)
+        payment.action_post()
+        payment.action_draft()
+        self.payment(300).action_post()
+        with self.refused("L6353-6"):
+            payment.action_post()
+
+    def test_one_payment_for_two_invoices_of_one_contract_stands_within_it(self):
+        self.contract()
+        self.day("2026-03-25")
+        first = self.invoice(self.line, 300)
+        first.action_post()
+        self.day("2026-04-28")
+        both = first | self.invoice(self.line, 700)
+        both[1].action_post()
+        with self.refused("L6353-6", "28/04/2026"):
+            self.register_payment(both, group_payment=True, payment_date="2026-03-25")
+        self.register_payment(both, group_payment=True)
+        self.assertEqual(set(both.mapped("payment_state")) - {"paid", "in_payment"}, set())
+
     def test_a_credit_note_meets_the_invoice_whenever(self):
         self.contract()
         self.day("2026-03-25")

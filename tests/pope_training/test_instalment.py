@@ -40,6 +40,12 @@ class TestSchedule(InstalmentCase):
         self.assertEqual(self.schedule(contract), [(False, 300), ("2026-04-28", 466.67), ("2026-05-11", 233.33)])
         self.assertAlmostEqual(sum(contract.instalment_ids.mapped("amount")), contract.amount)
 
+    def test_where_the_training_is_soon_the_balance_waits_for_the_end_of_the_period(self):
+        self.day("2026-04-21")
+        contract = self.draft()
+        self.assertEqual(self.schedule(contract), [(False, 300), ("2026-05-06", 700)])
+        self.assertFalse(contract.gaps)
+
     def test_what_people_write_stays_and_the_usual_one_can_be_asked_for_again(self):
         contract = self.draft()
         with Form(contract) as form, form.instalment_ids.edit(0) as row:
