@@ -38,8 +38,8 @@ def later(amount, first, last, closing, digits=2):
     """What of an award belongs to the years after a closing, by the dates of the action."""
     whole = days(first, last)
     after = days(max(first, closing + timedelta(days=1)), last)
-    if not whole:
-        return Later(0.0, 0, 0)
+    if not whole:  # a single day, the 31st, which months of thirty days do not count: wholly of its year
+        return Later(amount if closing < first <= last else 0.0, 0, 0)
     return Later(part(amount, after, whole, digits), after, whole)
 
 

@@ -1,3 +1,4 @@
+from . import pope_joined_files
 from . import crm_team
 from . import crm_stage
 from . import crm_lost_reason

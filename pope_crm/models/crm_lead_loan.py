@@ -11,6 +11,8 @@ class CrmLead(models.Model):
     )
 
     def _merge_dependences(self, opportunities):
-        # sudo: the loans of what is merged follow it, whoever merges
-        opportunities.sudo().pope_loan_ids.write({"lead_id": self.id})
-        return super()._merge_dependences(opportunities)
+        # sudo: the loans of what is merged follow it, whoever merges; their grants go first
+        loans = opportunities.sudo().pope_loan_ids
+        result = super()._merge_dependences(opportunities)
+        loans.write({"lead_id": self.id})
+        return result

@@ -6,6 +6,7 @@ class AuthorityOpinion(models.Model):
 
     _name = "pope.authority.opinion"
     _description = "Opinion of an Authority"
+    _inherit = ["pope.joined.files"]
     _order = "lead_id, role_sequence, id"
     _rec_name = "role_id"
 

@@ -12,7 +12,7 @@ from ..core import trial_balance
 from ..core.fec import LEFT_OUT
 from ..core.table_reader import TableError
 from ..xlsx import books_problems
-from .pope_financial_summary_workbook import XLSX
+from .asked_values import names_asked
 from .pope_import import REFUSALS
 
 _lt = LazyTranslate(__name__)
@@ -208,7 +208,7 @@ class Books(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(ENGINE.intersection(vals) for vals in vals_list):
+        if not self.env.su and any(ENGINE.intersection(names_asked(self, vals)) for vals in vals_list):
             raise AccessError(self.env._("Books are checked, accepted and refused by their buttons."))
         return super().create(vals_list)
 
@@ -471,20 +471,8 @@ class Books(models.Model):
             }
         )
         stem = (self.file_name or self.name).rpartition(".")[0] or self.name
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": self.env._("%(file)s – problems.xlsx", file=stem),
-                "raw": content,
-                "mimetype": XLSX,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
+        name = self.env._("%(file)s – problems.xlsx", file=stem)
+        return self.env["ir.attachment"]._pope_download(name, content)
 
 
 class BooksLine(models.Model):

@@ -9,6 +9,7 @@ EXPENSE = ("expense", "need")
 INCOME = ("income", "resource")
 YEARS = ("amount_1", "amount_2", "amount_3")
 AMOUNTS = ("amount", *YEARS)
+SUBJECT = {"kind", "company_id", "date_from", "date_to"}
 # the amounts that a budget of each kind is made of, as columns of its grid
 COLUMNS = {"year": ("amount",), "funding": ("amount",), "project": YEARS, "plan": AMOUNTS}
 
@@ -305,6 +306,15 @@ class Budget(models.Model):
         )
         return budgets
 
+    def write(self, vals):
+        """What was voted is opened again by managers only, and tells its own year: a rule sees no former state."""
+        voted = self.filtered(lambda budget: budget.state == "voted")
+        if voted and vals.get("state", "voted") != "voted":
+            voted._check_may_open()
+        elif voted and SUBJECT.intersection(vals):
+            raise UserError(self.env._("This budget was voted: make a new version of it to change its year."))
+        return super().write(vals)
+
     @api.model
     def _blank_lines(self, kind="funding"):
         """The lines of the form that amounts are written on; those that hide at zero are there when the funder, not an
@@ -326,9 +336,12 @@ class Budget(models.Model):
         """The general meeting or the board voted it: its amounts change no more."""
         self.filtered(lambda budget: budget.kind == "year").state = "voted"
 
-    def action_draft(self):
+    def _check_may_open(self):
         if not self.env.user.has_group("pope_crm.group_pope_manager"):
             raise AccessError(self.env._("Only a manager opens a voted budget again: make a new version of it."))
+
+    def action_draft(self):
+        self._check_may_open()
         self.state = "draft"
 
     def action_new_version(self):
@@ -416,6 +429,12 @@ class BudgetLine(models.Model):
     def _check_not_voted(self):
         if "voted" in self.budget_id.mapped("state"):
             raise UserError(self.env._("This budget was voted: make a new version of it to change an amount."))
+
+    def write(self, vals):
+        """A line does not leave a voted budget for another one: a rule sees only where it comes."""
+        if "budget_id" in vals:
+            self._check_not_voted()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_voted(self):

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..xlsx import cerfa_form
-from .pope_financial_summary_workbook import XLSX
 from .pope_summary_line import STATEMENT
 
 LEFT = ("expense", "in_kind_expense")
@@ -109,14 +108,4 @@ class Budget(models.Model):
         """One file a budget, renewed at each download."""
         self.ensure_one()
         name, content = f"{self.name.replace('/', '-')}.xlsx", self._form_workbook()
-        Attachment = self.env["ir.attachment"]
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id), ("name", "=", name)]
-        attachment = Attachment.search(domain, limit=1) or Attachment.create(
-            {"name": name, "mimetype": XLSX, "res_model": self._name, "res_id": self.id}
-        )
-        attachment.raw = content
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
+        return self.env["ir.attachment"]._pope_download(name, content, self)

@@ -1,7 +1,10 @@
+import re
 from collections import defaultdict
+from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..core import cash_plan
@@ -13,6 +16,7 @@ from .pope_loan import HELD
 
 MONTHS, PAST = 12, 3  # of the pole's plan, and how many of them are over
 MOST_MONTHS = 60
+YEARS_ASKED = range(2000, 3000)
 
 
 class Frame(NamedTuple):
@@ -415,7 +419,24 @@ class CashPlan(models.AbstractModel):
 
     def _plan(self, lead_id, date_from):
         if lead_id:
-            lead = self.env["crm.lead"].browse(lead_id)
-            lead.check_access("read")
-            return lead._pope_cash_plan()
-        return self.env.company._pope_cash_plan(fields.Date.to_date(date_from) if date_from else None)
+            return self._lead_asked(lead_id)._pope_cash_plan()
+        return self.env.company._pope_cash_plan(self._day_asked(date_from))
+
+    def _lead_asked(self, lead_id):
+        lead = self.env["crm.lead"].browse(lead_id if type(lead_id) is int and 0 < lead_id < 2**31 else 0).exists()
+        lead.check_access("read")
+        if lead.type != "project":
+            raise UserError(self.env._("There is no such project any more."))
+        return lead
+
+    def _day_asked(self, date_from):
+        if not date_from:
+            return None
+        day = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(date_from))
+        try:
+            day = day and date(*map(int, day.groups()))
+        except ValueError:
+            day = None
+        if not day or day.year not in YEARS_ASKED:
+            raise UserError(self.env._("Choose a month between 2000 and 2999."))
+        return day

@@ -5,8 +5,6 @@ from odoo.tools import format_date, formatLang
 
 from ..xlsx import cash_plan
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 class CashPlan(models.AbstractModel):
     """The plan as a sheet, all taxes included."""
@@ -19,18 +17,7 @@ class CashPlan(models.AbstractModel):
         plan = self.get_page(lead_id, date_from)
         name = self.env._("Cash plan – %(name)s.xlsx", name=plan["title"].replace("/", " "))
         content = cash_plan.write(self._workbook_data(plan))
-        attachment = self.env["ir.attachment"].search(
-            [("name", "=", name), ("create_uid", "=", self.env.uid), ("res_model", "=", False)], limit=1
-        )
-        if attachment:
-            attachment.raw = content
-        else:
-            attachment = attachment.create({"name": name, "raw": content, "mimetype": XLSX})
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
+        return self.env["ir.attachment"]._pope_download(name, content)
 
     def _workbook_data(self, plan):
         """Everything the sheet says, in the reader's language; the France Active workbook lays it out too."""

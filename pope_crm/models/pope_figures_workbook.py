@@ -5,8 +5,6 @@ from odoo import api, fields, models
 from ..core.suppression import THRESHOLD, hide_small
 from ..xlsx import key_figures
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 class Figures(models.AbstractModel):
     """The year's figures in a workbook that may leave the house: small counts of persons are hidden in it."""
@@ -19,18 +17,7 @@ class Figures(models.AbstractModel):
         page = self.get_page(year)
         name = self.env._("Key figures %(year)s – %(company)s.xlsx", year=page["year"], company=page["company"])
         content = key_figures.write(self._workbook_data(page))
-        attachment = self.env["ir.attachment"].search(
-            [("name", "=", name), ("create_uid", "=", self.env.uid), ("res_model", "=", False)], limit=1
-        )
-        if attachment:
-            attachment.raw = content
-        else:
-            attachment = attachment.create({"name": name, "raw": content, "mimetype": XLSX})
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
+        return self.env["ir.attachment"]._pope_download(name, content)
 
     @api.model
     def _workbook_data(self, page):

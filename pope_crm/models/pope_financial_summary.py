@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from .asked_values import names_asked
+
 YEARS = ("this_year", "last_year")
 FIGURES = {"kind", "company_id", "date_from", "date_to", "date_as_of", "scope", "funding_id", "lead_id"}
 LOCKED = FIGURES | {"signer_name", "signer_capacity", "agreement_number"}
@@ -228,7 +230,8 @@ class FinancialSummary(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("state", "draft") != "draft" or (FREEZING - {"state"}).intersection(vals):
+            state = vals.get("state", self.env.context.get("default_state", "draft"))
+            if state != "draft" or (FREEZING - {"state"}).intersection(names_asked(self, vals)):
                 raise UserError(self.env._("A summary begins provisional: create it, check it, then freeze it."))
         return super().create(vals_list)
 

@@ -264,10 +264,18 @@ class FinancialSummary(models.Model):
         split = sum(funding.share_ids.mapped("amount"))
         if split:
             return self._award_of_period() / split
-        if not (funding.date_from and funding.date_to):
-            return 1.0
-        first, last = max(self.date_from, funding.date_from), min(self.date_to, funding.date_to)
-        return year_end.days(first, last) / year_end.days(funding.date_from, funding.date_to)
+        within, whole = self._days_of_action()
+        return within / whole
+
+    def _days_of_action(self):
+        """Days of the action that are of the period, and all of them: the whole of what has no dates, or lasts a single
+        day, even the 31st, which months of thirty days do not count."""
+        first, last = self.funding_id.date_from, self.funding_id.date_to
+        if not (first and last):
+            return 1, 1
+        within = max(self.date_from, first), min(self.date_to, last)
+        whole = year_end.days(first, last)
+        return (year_end.days(*within), whole) if whole else (int(within[0] <= within[1]), 1)
 
     def _planned_amounts(self):
         """The budget of an action of several years, for the part that the period is."""
@@ -283,11 +291,7 @@ class FinancialSummary(models.Model):
         years = funding.share_ids.filtered(lambda share: self.date_from.year <= share.year <= self.date_to.year)
         if years:
             return sum(years.mapped("amount"))
-        if not (funding.date_from and funding.date_to):
-            return funding.amount_awarded
-        first, last = max(self.date_from, funding.date_from), min(self.date_to, funding.date_to)
-        whole = year_end.days(funding.date_from, funding.date_to)
-        return year_end.part(funding.amount_awarded, year_end.days(first, last), whole)
+        return year_end.part(funding.amount_awarded, *self._days_of_action())
 
     def _beside(self, lines, is_told):
         """What is told beside the books: dict line → amount; the award too, where the books do not tell the grant."""

@@ -23,6 +23,12 @@ class FinancialSummaryComment(models.Model):
         if "frozen" in self.summary_id.mapped("state"):
             raise ValidationError(self.env._("This summary is frozen: what it says is kept as it was sent."))
 
+    def write(self, vals):
+        """What a frozen summary says does not leave it for another one: a rule sees only where it comes."""
+        if "summary_id" in vals:
+            self._check_draft()
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         if "frozen" in self.summary_id.mapped("state"):

@@ -117,10 +117,11 @@ class FinancialSummary(models.Model):
         return sorted(awaited, key=lambda grant: (grant["expected"] is None, grant["expected"] or self.date_as_of))
 
     def _month_charges(self):
-        """What a month costs: a twelfth of the charges of the twelve months before that day."""
-        start = self.date_as_of + timedelta(days=1) - relativedelta(years=1)
-        balances = self.company_id._pope_balances(start, self.date_as_of).by_code()
-        charges = sum(amount for code, amount in balances.items() if code.startswith("6"))
+        """What a month costs: a twelfth of the charges of the twelve months before that day, each year told by its own
+        books."""
+        company, start = self.company_id, self.date_as_of + timedelta(days=1) - relativedelta(years=1)
+        years = [company._pope_balances(*year).by_code() for year in company._pope_cash_years(start, self.date_as_of)]
+        charges = sum(amount for year in years for code, amount in year.items() if code.startswith("6"))
         return self.currency_id.round(charges / 12)
 
     def _land(self, rows):

@@ -3,6 +3,8 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .asked_values import names_asked
+
 PAPER = {"paper_id", "paper_fingerprint"}
 
 
@@ -99,7 +101,7 @@ class FinancialSummary(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(PAPER.intersection(vals) for vals in vals_list):
+        if any(PAPER.intersection(names_asked(self, vals)) for vals in vals_list):
             raise UserError(self.env._("The paper is kept once, with the figures that were frozen."))
         return super().create(vals_list)
 

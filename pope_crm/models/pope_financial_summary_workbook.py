@@ -3,9 +3,8 @@ from datetime import datetime, time
 from odoo import fields, models
 from odoo.tools import format_date
 
+from .ir_attachment import XLSX
 from .pope_financial_summary import YEARS
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FinancialSummary(models.Model):

@@ -8,7 +8,7 @@ class FundingObligation(models.Model):
 
     _name = "pope.funding.obligation"
     _description = "Obligation of a Funding File"
-    _inherit = ["pope.funding.anchor", "mail.thread", "pope.reminder.mixin"]
+    _inherit = ["pope.funding.anchor", "mail.thread", "pope.reminder.mixin", "pope.joined.files"]
     _order = "date_due, id"
     _check_company_auto = True
 

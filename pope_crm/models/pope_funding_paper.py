@@ -6,6 +6,7 @@ class FundingPaper(models.Model):
 
     _name = "pope.funding.paper"
     _description = "Paper of a Funding File"
+    _inherit = ["pope.joined.files"]
     _order = "funding_id, sequence, id"
 
     funding_id = fields.Many2one("pope.funding", required=True, ondelete="cascade", index=True)

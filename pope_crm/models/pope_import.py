@@ -10,6 +10,7 @@ from odoo.tools import LazyTranslate, split_every
 from ..core.table_reader import Header, Table, TableError, find_header, find_shift, fold
 from ..core.table_values import Unreadable, day, emails, phones
 from ..core.table_writer import rows_with_reasons
+from .asked_values import names_asked
 from .pope_import_mapping import IGNORED
 from .pope_import_plan import Run
 
@@ -214,7 +215,7 @@ class Import(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_engine_fields(vals)
+            self._check_engine_fields(names_asked(self, vals))
         records = super().create(vals_list)
         for record in records.filtered("file"):
             record._read_file()

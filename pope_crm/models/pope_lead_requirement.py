@@ -7,6 +7,7 @@ class LeadRequirement(models.Model):
 
     _name = "pope.lead.requirement"
     _description = "Checklist Line of a Project"
+    _inherit = ["pope.joined.files"]
     _order = "lead_id, id"
     _rec_name = "requirement_id"
 

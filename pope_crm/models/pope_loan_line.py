@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -70,7 +72,7 @@ class LoanLine(models.Model):
         for loan in self.loan_id:
             draws = loan.draw_ids.filtered(lambda draw: draw.date and draw.amount)
             owed = sum(draws.mapped("amount")) or loan.amount
-            for line in loan.line_ids.sorted(lambda line: (line.date or fields.Date.today(), not line.is_early)):
+            for line in loan.line_ids.sorted(lambda line: (line.date or date.max, not line.is_early)):
                 later = sum(draw.amount for draw in draws if line.date and draw.date > line.date)
                 line.opening = owed - later
                 owed = loan.currency_id.round(owed - line.capital) if loan.currency_id else owed - line.capital

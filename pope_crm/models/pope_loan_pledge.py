@@ -173,6 +173,12 @@ class Loan(models.Model):
         help="Received on pledged grants since the pledge, and not paid back to the lender.",
     )
 
+    @api.constrains("lead_id")
+    def _check_lead(self):
+        """Whose loan it is says which grants cover it, and whether the books of the pole pay it."""
+        self.pledge_ids._check_owner()
+        self.line_ids._check_move_line()
+
     @api.depends("method", "pledge_ids")
     def _compute_needs_cover(self):
         for loan in self:

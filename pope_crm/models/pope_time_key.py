@@ -22,7 +22,7 @@ class TimeKey(models.Model):
 
     _name = "pope.time.key"
     _description = "Time Key"
-    _inherit = ["pope.year.mixin", "mail.thread"]
+    _inherit = ["pope.year.mixin", "mail.thread", "pope.joined.files"]
     _order = "year desc, partner_id, id desc"
     _role = "pope_crm.role_employee"
 

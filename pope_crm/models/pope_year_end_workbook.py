@@ -5,8 +5,6 @@ from odoo.tools import format_date
 
 from ..xlsx import dedicated_funds
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 class YearEnd(models.Model):
     """The table of dedicated funds for the notes to the accounts, and the computation of every entry."""
@@ -19,20 +17,7 @@ class YearEnd(models.Model):
         self.action_refresh()
         name = self.env._("Year end %(year)s – notes.xlsx", year=self._year_label())
         content = dedicated_funds.write(self._workbook_data())
-        attachment = self.env["ir.attachment"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("name", "=", name)], limit=1
-        )
-        if attachment:
-            attachment.raw = content
-        else:
-            attachment = attachment.create(
-                {"name": name, "raw": content, "mimetype": XLSX, "res_model": self._name, "res_id": self.id}
-            )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
+        return self.env["ir.attachment"]._pope_download(name, content, self)
 
     def _workbook_data(self):
         """Everything the workbook says, in the reader's language, as plain data."""

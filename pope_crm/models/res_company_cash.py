@@ -106,14 +106,14 @@ class ResCompany(models.Model):
 
     def _pope_cash_accounts(self):
         # sudo: which accounts are cash, for totals
-        accounts = self.env["account.account"].sudo().with_company(self)
+        accounts = self.env["account.account"].sudo().with_company(self).with_context(active_test=False)
         found = accounts.search([*accounts._check_company_domain(self), ("code", "=like", f"{CASH}%")])
         return found.filtered(lambda account: not account.code.startswith(NOT_CASH))
 
     def _pope_cash_accounts_of(self, kind):
         """Accounts whose money is of this kind."""
         # sudo: which accounts they are, for totals
-        accounts = self.env["account.account"].sudo().with_company(self)
+        accounts = self.env["account.account"].sudo().with_company(self).with_context(active_test=False)
         found = accounts.search(accounts._check_company_domain(self))
         kinds = self.env["pope.cash.account"]._kinds_of(found.mapped("code"))
         return found.filtered(lambda account: kinds.get(account.code) == kind)

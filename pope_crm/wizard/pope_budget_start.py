@@ -3,6 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class BudgetStart(models.TransientModel):
@@ -36,6 +37,8 @@ class BudgetStart(models.TransientModel):
     template_note = fields.Text(related="template_id.note")
     rise = fields.Float(string="Rise (%)", digits=(6, 2), help="Negative for a fall. Amounts become whole euros.")
 
+    _period = models.Constraint("CHECK (date_from <= date_to)", "The period must begin before it ends.")
+
     @api.depends("budget_id")
     def _compute_source(self):
         sources = {"year": "actuals", "project": "template"}
@@ -60,6 +63,9 @@ class BudgetStart(models.TransientModel):
 
     def action_start(self):
         self.ensure_one()
+        chosen = {"actuals": self.date_from and self.date_to, "budget": self.other_id, "template": self.template_id}
+        if not chosen[self.source]:
+            raise UserError(self.env._("Choose what the budget starts from: its lines are replaced."))
         if self.source == "actuals":
             self.budget_id._start_from_actuals(self.date_from, self.date_to, self.rise)
         elif self.source == "budget":

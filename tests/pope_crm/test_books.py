@@ -279,6 +279,8 @@ class TestBooks(BooksCase):
         with self.assertRaises(AccessError):
             books.create({"file": base64.b64encode(b"x"), "state": "accepted"})
         with self.assertRaises(AccessError):
+            books.with_context(default_state="accepted").create({"file": base64.b64encode(b"x")})
+        with self.assertRaises(AccessError):
             books.line_ids[0].debit = 1
 
     def test_only_managers_and_accountants_import_and_users_read_totals_only(self):
@@ -301,6 +303,13 @@ class TestBooks(BooksCase):
         for action in (seen.action_accept, seen.action_refuse, seen.action_check, seen.action_stop):
             with self.assertRaises(AccessError):
                 action()
+
+    def test_who_only_reads_the_accounts_reads_their_problems(self):
+        books = self.checked(written([line(1, "613200", "x"), *YEAR]))
+        reader = self._new_user("reader_books", "pope_crm.group_pope_user,account.group_account_readonly")
+        reader.write({"company_ids": [Command.link(self.pole.id)], "company_id": self.pole.id})
+        url = books.with_user(reader).action_problems()["url"]
+        self.assertEqual(books.with_user(reader).action_problems()["url"], url, "one file, renewed")
 
     def test_approved_books_tell_the_day(self):
         books = self.accepted()

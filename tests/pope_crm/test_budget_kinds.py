@@ -109,6 +109,17 @@ class TestBudgetKinds(PopeCase):
         budget.with_user(self.user_manager).action_draft()
         self.assertFalse(budget.date_voted)
 
+    def test_what_was_voted_is_changed_by_no_other_way(self):
+        budget, other = self.year(c64_rem=1200, p74_etat=1200), self.year()
+        budget.action_vote()
+        with self.assertRaises(AccessError):
+            budget.state = "draft"
+        with self.assertRaises(UserError):
+            budget.date_to = "2032-06-30"
+        with self.assertRaises(UserError):
+            budget.line_ids[0].budget_id = other
+        self.assertEqual((budget.state, budget.total_expense, budget.total_income), ("voted", 1200, 1200))
+
     def test_the_pole_s_year_is_the_voted_budget_else_the_last_draft(self):
         amounts = self.company.with_user(self.user_pope)._pope_budget_amounts
         self.assertEqual(amounts(self.first, self.last), {})
@@ -122,12 +133,14 @@ class TestBudgetKinds(PopeCase):
     def test_what_is_recurring_is_spread_by_month(self):
         budget = self.year(c64_rem=1000, c61_loc=2400, c62_depl=500)
         self.assertTrue(budget.line_ids.filtered(lambda line: line.code == "c64_rem").is_monthly)
-        months = self.company._pope_budget_months(self.first, self.last)
+        found = self.company._pope_budget_months(self.first, self.last)
+        months = {line.code: amounts for line, amounts in found.items()}
         self.assertNotIn("c62_depl", months)
         self.assertEqual(months["c61_loc"], {date(2031, month, 1): 200 for month in range(1, 13)})
         self.assertEqual(round(sum(months["c64_rem"].values()), 2), 1000, "the last month takes the cents")
         part = self.company._pope_budget_months(date(2031, 11, 1), date(2032, 10, 31))
-        self.assertEqual(list(part["c61_loc"]), [date(2031, 11, 1), date(2031, 12, 1)])
+        rent = self.env.ref("pope_crm.summary_line_c61_loc")
+        self.assertEqual(list(part[rent]), [date(2031, 11, 1), date(2031, 12, 1)])
 
     def test_a_project_s_budget_is_in_no_total_of_the_pole(self):
         budget = self.Budget.create({"lead_id": self.project.id, "date_from": self.first, "date_to": self.last})

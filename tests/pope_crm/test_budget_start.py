@@ -4,10 +4,12 @@ import io
 from datetime import date
 
 import openpyxl
+from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import PopeCase
 
@@ -220,6 +222,15 @@ class TestBudgetStart(PopeCase):
         self.read(data).action_apply()
         self.assertEqual(self.budget.line_ids, lines)
         self.assertEqual(self.amounts(self.budget), {"c61_loc": 1000})
+
+    def test_a_start_from_nothing_empties_nothing(self):
+        self.budget.line_ids[0].amount = 7
+        for source in ("budget", "template"):
+            with self.assertRaises(UserError):
+                self.start(self.budget, source=source)
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.start(self.budget, source="actuals", date_from="2030-12-31", date_to="2030-01-01")
+        self.assertEqual(self.budget.line_ids[0].amount, 7)
 
     def test_a_voted_budget_is_filled_by_nothing(self):
         self.budget.action_vote()

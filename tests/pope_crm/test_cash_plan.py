@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from openpyxl import load_workbook
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.pope_crm.xlsx import cash_plan as sheet
@@ -140,6 +140,29 @@ class TestCashPlan(CashCase):
         opened = part(self.accountant)
         items = self.own(opened["model"], self.accountant).search(opened["domain"])
         self.assertEqual((items.account_id.code, sum(items.mapped("balance"))), ("441700", -3000))
+
+    def test_an_account_that_was_archived_moved_the_money_that_it_moved(self):
+        old = self.account("512001") or self.account("512100")
+        old = old.copy({"name": "Ancienne banque", "code": "512997", "company_ids": [Command.set(self.pole.ids)]})
+        self.entry(self.months_on(-8), ("512997", 400), ("110000", -400))
+        self.entry(self.months_on(-1), (self.bank.default_account_id.code, 400), ("512997", -400))
+        old.active = False
+        plan = self.plan()
+        self.assertEqual(plan["closing"][:4], [400] * 4)
+        self.assertFalse(plan["sections"][0]["rows"], "from one bank to another, no money comes in")
+
+    def test_what_a_screen_cannot_ask_is_refused_in_words(self):
+        plan = self.own("pope.cash.plan", self.user_pope)
+        other = self.env["crm.lead"].create({"name": "Demande", "type": "lead", "company_id": self.pole.id})
+        for lead_id in ("1", [1], {"id": 1}, True, -1, 2**40, 2**31 - 1, other.id):
+            with self.subTest(lead_id=lead_id), self.assertRaises(UserError):
+                plan.get_page(lead_id)
+        for day in ("x", "2026-13-01", "2026-02-30", "0001-01-01", "9999-12-31", 2026, ["2026-01-01"], {"a": 1}):
+            with self.subTest(day=day), self.assertRaises(UserError):
+                plan.get_page(False, day)
+            with self.subTest(day=day), self.assertRaises(UserError):
+                plan.action_download(False, day)
+        self.assertEqual(str(plan.get_page(False, "2028-02-29")["months"][0]["date"]), "2028-02-01")
 
     def test_nobody_else_sees_a_plan(self):
         employee = self._new_user("employee_cash", "base.group_user")

@@ -80,6 +80,12 @@ class Cerfa15059Case(SpendingCase):
 class TestCerfa15059(Cerfa15059Case):
     # --- Figures ---
 
+    def test_an_action_of_one_day_is_wholly_of_its_year_even_on_the_31st(self):
+        funding, day = self.file(), date(self.year, 3, 31)
+        funding.write({"date_from": day, "date_to": day})
+        row = self.row(self.report(funding), "p74_commune")
+        self.assertEqual((row["budget"], row["this_year"]), (4000, 4000))
+
     def test_what_was_planned_stands_beside_what_was_spent(self):
         funding = self.file()
         self.spend(900, (funding, 100), code="606")

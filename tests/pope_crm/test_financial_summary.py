@@ -339,6 +339,10 @@ class TestFinancialSummaryAccess(FinanceCase):
             summary.state = "frozen"
         with self.assertRaises(UserError):
             Summary.create({"state": "frozen"})
+        with self.assertRaises(UserError):
+            Summary.with_context(default_state="frozen").create({})
+        with self.assertRaises(UserError):
+            Summary.with_context(default_frozen_figures={"rows": []}).create({})
         with self.assertRaises(AccessError):
             summary.unlink()
         summary.with_user(self.user_manager).action_freeze()

@@ -263,6 +263,23 @@ class TestFollowUp(FranceActiveCase):
         stored = [cell.value for row in self.workbook(data_only=True)["Synthèse"].iter_rows() for cell in row]
         self.assertIn(13, stored)
 
+    def test_each_of_the_last_twelve_months_is_told_by_the_books_of_its_year(self):
+        rows = [line(1, "613200", "1200", day="20250915"), line(1, "512000", "", "1200", day="20250915")]
+        books = self.env["pope.books"].create(
+            {
+                "company_id": self.pole.id,
+                "date_from": "2025-01-01",
+                "date_to": "2025-12-31",
+                "file": base64.b64encode(written(rows)),
+                "file_name": "2025.txt",
+            }
+        )
+        books.action_check()
+        books.accepts_problems = True
+        books.action_accept()
+        self.book("613200", 600)
+        self.assertEqual(self.figures()["month_charges"], 150)
+
     def test_what_is_booked_after_the_day_is_not_told(self):
         self.book("613200", 1000, day="2026-07-01")
         self.assertEqual({row["this_year"] for row in self.figures()["rows"]}, {0.0})

@@ -234,6 +234,18 @@ class TestLoan(LoanCase):
         self.assertTrue(loan.line_ids[0].is_paid)
         self.assertEqual(project.with_user(self.user_pope).pope_loan_ids, loan)
 
+    def test_a_loan_that_the_books_or_the_grants_of_the_pole_pay_stays_with_the_pole(self):
+        project, loan = self.project(), self.bridge(3000)
+        with self.assertRaises(ValidationError):
+            loan.lead_id = project
+        loan.pledge_ids.unlink()
+        loan.lead_id = project
+        theirs = self.awarded(3000, lead_id=project.id)
+        loan.pledge_ids = [Command.create({"funding_id": theirs.id})]
+        head = self.project() + project
+        merged = head.merge_opportunity(auto_unlink=False)
+        self.assertEqual((loan.lead_id, theirs.lead_id), (merged, merged))
+
     def test_reminders_come_before_an_instalment_of_the_pole_and_leave_with_it(self):
         self.env["pope.loan"].search([("company_id", "!=", self.pole.id)]).state = "refused"  # of the demo
         loan, other = self.loan(), self.loan(lead_id=self.project().id)

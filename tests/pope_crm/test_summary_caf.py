@@ -294,6 +294,8 @@ class TestComments(CafCase):
         with self.assertRaises(UserError):
             comment.unlink()
         with self.assertRaises(ValidationError):
+            comment.summary_id = self.create_summary()
+        with self.assertRaises(ValidationError):
             comment.copy({"line_id": self.env.ref("pope_crm.summary_line_c65").id})
         window = self.row("c64").action_comment()
         self.assertEqual(window["res_id"], self.summary.comment_ids.filtered(lambda c: c.line_id.code == "c64").id)

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pope_crm.core import file_names
@@ -49,6 +49,24 @@ class PapersCase(CafCase):
 
 @tagged("post_install", "-at_install")
 class TestPapers(PapersCase):
+    def test_nobody_joins_a_file_that_they_may_not_open(self):
+        """Odoo links any file to a record; the archive would give it to whoever knows its number."""
+        other = self.env["res.company"].create({"name": "Autre pôle"})
+        secret = self.env["ir.attachment"].create(
+            {"name": "secret.pdf", "raw": b"secret", "res_model": "res.company", "res_id": other.id}
+        )
+        self.join(self.grant, "convention.pdf", b"un")
+        paper = self.grant.paper_ids.with_user(self.user_pope)
+        with self.assertRaises(AccessError):
+            paper.attachment_ids = [Command.link(secret.id)]
+        with self.assertRaises(AccessError):
+            self.grant.with_user(self.user_pope).paper_ids = [
+                Command.create({"name": "Avis", "attachment_ids": [Command.link(secret.id)]})
+            ]
+        own = self.env["ir.attachment"].with_user(self.user_pope).create({"name": "avis.pdf", "raw": b"deux"})
+        paper.attachment_ids = [Command.link(own.id)]
+        self.assertEqual(set(self.archive()[1].values()), {b"un", b"deux"}, "what a colleague joined stays")
+
     def test_each_grant_has_its_folder_of_papers(self):
         second = self.create_grant("../Cité: éducative", 900, 900)
         self.join(self.grant, "convention.pdf", b"un")

@@ -32,6 +32,11 @@ class TestYearEndArithmetic(unittest.TestCase):
         self.assertEqual(year_end.later(100, *action, date(2026, 9, 30)).amount, 66.67)
         self.assertEqual(year_end.later(100, date(2026, 2, 1), date(2026, 1, 1), date(2026, 9, 30)).amount, 0)
 
+    def test_a_single_day_that_is_the_31st_is_of_its_year(self):
+        day = date(2026, 3, 31)
+        self.assertEqual(year_end.later(900, day, day, date(2025, 12, 31)).amount, 900)
+        self.assertEqual(year_end.later(900, day, day, date(2026, 12, 31)).amount, 0)
+
     def test_the_agreement_s_split_goes_before_the_months_and_never_over_the_books(self):
         split = {2026: 3000, 2027: 5000, 2028: 4000}
         self.assertEqual(year_end.later_by_split(12000, split, 2026), 9000)
