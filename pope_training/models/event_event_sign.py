@@ -1,7 +1,7 @@
 import base64
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import hash_sign
 
@@ -33,8 +33,13 @@ class EventEvent(models.Model):
 
     def _pope_door_png(self):
         """The QR code of the door."""
-        image = self.env["ir.actions.report"].barcode("QR", self._pope_door_url(), width=280, height=280)
-        return base64.b64encode(image)
+        return self._pope_qr_png(self._pope_door_url())
+
+    @api.model
+    @tools.ormcache("url")
+    def _pope_qr_png(self, url):
+        """Drawn once for all who open the page."""
+        return base64.b64encode(self.env["ir.actions.report"].barcode("QR", url, width=280, height=280))
 
     @api.model
     @api.private

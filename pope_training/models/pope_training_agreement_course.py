@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.pope_crm.models.asked_values import names_asked
+
 
 class TrainingAgreement(models.Model):
     """What becomes of an agreement is what its gestures make of it: nobody writes that it was sent or signed."""
@@ -9,8 +11,8 @@ class TrainingAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        given = {name for name in COURSE if f"default_{name}" in self.env.context}
-        self._check_course(given.union(*vals_list))
+        for vals in vals_list:
+            self._check_course(names_asked(self, vals))
         return super().create(vals_list)
 
     def write(self, vals):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class TrainingEnrolment(models.Model):
@@ -19,6 +19,29 @@ class ResPartner(models.Model):
         super()._pope_blank_related(neutral)
         # sudo: the small group alone reads it, whoever anonymises
         self.pope_enrolment_ids.sudo().write({"arrangements_made": False, "date_arranged": False})
-        written = self.env["pope.quality.feedback"].search([("partner_id", "in", self.ids)])
-        self._pope_blank_texts(written, ("author_name", "author_email", "author_phone"), neutral)
-        self._pope_blank_threads(written, written, neutral)
+        self._pope_blank_registers(neutral)
+
+    def _pope_blank_registers(self, neutral):
+        """Complaints and reports say who wrote, as the public page took it, and may name anybody."""
+        Feedback = self.env["pope.quality.feedback"]
+        written = Feedback.search([("partner_id", "in", self.ids)])
+        written.write({"author_email": False, "author_phone": False})
+        told = written | Feedback.search([("partner_id", "=", False)]) | self.pope_enrolment_ids.event_id._pope_told()
+        self._pope_blank_texts(told, (*AUTHOR, "name", "description", "analysis", "answer"), neutral)
+        self._pope_blank_threads(told, written, neutral)
+        # sudo: the small group alone reads the reports, whoever anonymises
+        reports = self.env["pope.quality.report"].sudo().search([])
+        self._pope_blank_texts(reports, (*AUTHOR, "description", "measures"), neutral)
+
+
+class EventEvent(models.Model):
+    _inherit = "event.event"
+
+    @api.private
+    def _pope_told(self):
+        """The complaints about these sessions."""
+        return self.env["pope.quality.feedback"].search([("event_id", "in", self.ids)])
+
+
+# who wrote, in the registers
+AUTHOR = ("author_name", "author_email", "author_phone")
