@@ -143,7 +143,9 @@ class TrainingEnrolment(models.Model):
         person = self.partner_id
         if person.create_date < self.env.cr.now():
             if not self.date_asked:
-                told = self.env._("On the page of the discovery days: the notice was read. Town: %(town)s", town=town_text)
+                told = self.env._(
+                    "On the page of the discovery days: the notice was read. Town: %(town)s", town=town_text
+                )
                 self.registration_id.message_post(body=told)
             return
         if town_text and not person.pope_town_id:

@@ -159,7 +159,9 @@ class PathOutcome(models.Model):
         """
         self.ensure_one()
         if self._is_taken():
-            raise ValidationError(self.env._("We have your news already, thank you. To correct them, answer our e-mail."))
+            raise ValidationError(
+                self.env._("We have your news already, thank you. To correct them, answer our e-mail.")
+            )
         if form.get("situation") not in dict(SITUATIONS):
             raise ValidationError(self.env._("Tell us what you are doing today."))
         contract = form.get("contract")
@@ -179,7 +181,7 @@ class PathOutcome(models.Model):
         self._tell_team()
 
     def _is_taken(self):
-        """Whether the team noted the answers: who has the link neither sees nor changes them. Their own they correct."""
+        """Whether the team noted the answers: who has the link neither sees nor changes them, but only their own."""
         return self.state == "answered" and not self.is_own_answer
 
     def _tell_team(self):

@@ -201,9 +201,7 @@ class TrainingAgreement(models.Model):
         for agreement in drafts:
             document = agreement._document_kind()._issue(agreement)
             # sudo: what becomes of it is written by the gestures alone; access was checked by the one that sends it
-            agreement.sudo().write(
-                {"document_id": document.id, "number": document.number, "version": document.version}
-            )
+            agreement.sudo().write({"document_id": document.id, "number": document.number, "version": document.version})
         return result
 
     def action_print(self):
