@@ -1,3 +1,5 @@
+from odoo.fields import Domain
+
 SOURCES = ("enrolment", "session", "funder", "agreement", "path")
 
 
@@ -15,6 +17,7 @@ def uninstall_hook(env):
     answers = env["survey.user_input"].search([("survey_id.pope_kind", "!=", False)])
     _keep_surveys(env, answers.survey_id)
     _keep_paths(env)
+    _keep_files(env)
     rules = env["pope.notification.rule"].search([("source", "in", SOURCES)])
     rows = env["pope.notification"].search([("rule_id", "in", rules.ids)])
     rows.filtered(lambda row: row.state in ("planned", "to_approve", "queued"))._cancel()
@@ -33,6 +36,33 @@ def uninstall_hook(env):
         }
     )
     (rules - sent).unlink()
+
+
+def _keep_files(env):
+    """Files of ours outlive their records where they prove something: with their session, their trainer or the pole.
+
+    The others would be there without anybody knowing what they are.
+    """
+    own = env["ir.model.data"].search([("module", "=", "pope_training"), ("model", "=", "ir.model")])
+    models = [name for name in env["ir.model"].browse(own.mapped("res_id")).mapped("model") if name.startswith("pope.")]
+    kept = env["ir.attachment"]
+    for files, owner in _proofs(env):
+        files.write({"res_model": owner._name, "res_id": owner.id, "res_field": False})
+        kept |= files
+    anywhere = Domain("res_field", "=", False) | Domain("res_field", "!=", False)
+    (env["ir.attachment"].search(Domain("res_model", "in", models) & anywhere) - kept).unlink()
+
+
+def _proofs(env):
+    """Documents issued, papers signed or shown, each with who keeps them."""
+    for document in env["pope.training.document"].search([("attachment_id", "!=", False)]):
+        yield document.attachment_id, document.event_id or document.company_id.partner_id
+    for agreement in env["pope.training.agreement"].search([("scan_ids", "!=", False)]):
+        yield agreement.scan_ids, agreement.event_id
+    for slot in env["pope.training.slot"].search([("scan_ids", "!=", False)]):
+        yield slot.scan_ids, slot.event_id
+    for paper in env["pope.trainer.paper"].search([("attachment_ids", "!=", False)]):
+        yield paper.attachment_ids.filtered(lambda file: file.res_model == "pope.trainer.paper"), paper.partner_id
 
 
 def _keep_surveys(env, surveys):

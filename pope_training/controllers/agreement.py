@@ -45,6 +45,12 @@ class AgreementPage(http.Controller):
         if not agreement:
             return request.render("pope_crm.page_unknown", status=404)
         file = agreement.document_id.attachment_id
-        name = content_disposition(file.name, "inline")
-        headers = [*HEADERS, ("Content-Type", "application/pdf"), ("Content-Disposition", name)]
+        if not file:
+            return request.render("pope_crm.page_unknown", status=404)
+        headers = [
+            *HEADERS,
+            ("Content-Type", "application/pdf"),
+            ("Content-Disposition", content_disposition(file.name, "inline")),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
         return request.make_response(file.raw, headers=headers)

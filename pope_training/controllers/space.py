@@ -20,7 +20,8 @@ class SpacePage(http.Controller):
         errors = []
         if request.httprequest.method == "POST":
             try:
-                enrolment._space_acknowledge()
+                with request.env.cr.savepoint():
+                    enrolment._space_acknowledge()
             except UserError as error:
                 errors = [error.args[0]]
         values = {**enrolment._space_page(), "address": f"/pope/stagiaire/{token}", "errors": errors}
@@ -64,9 +65,9 @@ class SpacePage(http.Controller):
     def _file(self, documents, document_id):
         """One of these documents, as it was issued."""
         document = documents and documents.filtered(lambda document: document.id == document_id)
-        if not document:
+        attachment = document and document.attachment_id
+        if not attachment:
             return self._unknown()
-        attachment = document.attachment_id
         headers = [
             *HEADERS,
             ("Content-Type", "application/pdf"),

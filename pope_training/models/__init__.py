@@ -102,6 +102,7 @@ from . import pope_training_agreement_signature
 from . import pope_training_agreement_sign
 from . import pope_training_agreement_limits
 from . import pope_training_agreement_document
+from . import pope_training_agreement_course
 from . import pope_training_financing_agreement
 from . import event_event_agreement
 from . import pope_notification_agreement

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .inner import INNER
 
 INVOICES = ("out_invoice", "out_receipt")
 MONEY = ("bank", "cash", "credit")  # types of journals
@@ -30,6 +33,11 @@ class AccountMove(models.Model):
             elif move.move_type == "entry":
                 move._pope_check_paid_alone()
 
+    @api.constrains("pope_session_id")
+    def _check_pope_session(self):
+        # sudo: an invoice of ours stays ours, whoever writes it
+        self.sudo().invoice_line_ids._check_pope_session()
+
     def _pope_day(self):
         """A date to come does not put off what is asked for today."""
         today = fields.Date.context_today(self)
@@ -49,7 +57,8 @@ class AccountMove(models.Model):
         """Money that comes without an invoice from somebody who has a contract is money for it, whichever journal."""
         Agreement = self.env["pope.training.agreement"]
         watched = Agreement._watched_partners()
-        if not watched or self.env.context.get("pope_pays_moves"):  # looked at when it meets its invoice
+        # what pays an invoice is looked at when it meets it
+        if not watched or self.env.context.get("pope_pays_moves") is INNER:
             return
         credit = self.line_ids.filtered(
             lambda line: (
@@ -88,6 +97,14 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    @api.constrains("pope_financing_id")
+    def _check_pope_session(self):
+        """An invoice of ours is told by its session: one that bears none is not looked at."""
+        if any(line.pope_financing_id and not line.move_id.pope_session_id for line in self):
+            raise ValidationError(
+                self.env._("What a training is paid by is invoiced from its session: use “Invoice the Session”.")
+            )
 
     @api.constrains("account_id", "partner_id")
     def _check_pope_contract(self):

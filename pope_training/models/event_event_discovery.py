@@ -136,8 +136,18 @@ class TrainingEnrolment(models.Model):
     _inherit = "pope.training.enrolment"
 
     def _note_visitor(self, town_text):
-        """The town, where it was not known; and that the person has read the notice."""
+        """The town, where it was not known; and that the person has read the notice.
+
+        Of somebody who was known before, a name and an address prove nothing: a colleague reads what the page was told.
+        """
         person = self.partner_id
+        if person.create_date < self.env.cr.now():
+            if not self.date_asked:
+                told = self.env._(
+                    "On the page of the discovery days: the notice was read. Town: %(town)s", town=town_text
+                )
+                self.registration_id.message_post(body=told)
+            return
         if town_text and not person.pope_town_id:
             person.pope_town_id = self.env["pope.town"]._propose({(None, town_text)}).get((None, town_text))
             self.path_id.pope_town_id = self.path_id.pope_town_id or person.pope_town_id

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .inner import INNER
+
 
 class EventEvent(models.Model):
     """For whom a session is held, and who waits for a seat."""
@@ -142,7 +144,7 @@ class EventRegistration(models.Model):
         return self.event_id if takes else self.event_id.browse()
 
     def _pope_free(self, before):
-        if self.env.context.get("pope_seat_kept"):  # for the colleague who comes instead
+        if self.env.context.get("pope_seat_kept") is INNER:  # for the colleague who comes instead
             return
         left = self.env["event.event"].union(
             *(before[registration] for registration in self if before[registration] != registration._pope_seat())

@@ -1,7 +1,7 @@
 import base64
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import hash_sign
 
@@ -33,8 +33,13 @@ class EventEvent(models.Model):
 
     def _pope_door_png(self):
         """The QR code of the door."""
-        image = self.env["ir.actions.report"].barcode("QR", self._pope_door_url(), width=280, height=280)
-        return base64.b64encode(image)
+        return self._pope_qr_png(self._pope_door_url())
+
+    @api.model
+    @tools.ormcache("url")
+    def _pope_qr_png(self, url):
+        """Drawn once for all who open the page."""
+        return base64.b64encode(self.env["ir.actions.report"].barcode("QR", url, width=280, height=280))
 
     @api.model
     @api.private
@@ -56,16 +61,20 @@ class EventEvent(models.Model):
         return event, partner
 
     def _pope_who_may_call(self, partner):
-        """Those who may call the roll: the trainers, who is in charge, and the team."""
+        """Those who may call the roll: who trains in a half-day that is held, who is in charge, and the team."""
+        slots = self.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
+        return slots.trainer_id | self._pope_team_of(partner)
+
+    def _pope_team_of(self, partner):
+        """The person, where they are in charge of the session or of the team of its company; else nobody."""
         users = partner.user_ids.filtered(lambda user: user.has_group("pope_crm.group_pope_user"))
         team = users.filtered(lambda user: not self.company_id or self.company_id in user.company_ids).partner_id
-        return self.pope_slot_ids.trainer_id | self.user_id.partner_id | team
+        return partner & (self.user_id.partner_id | team)
 
     def _pope_slots_of(self, partner):
         """The half-days of who trains; all of them for the team."""
         slots = self.pope_slot_ids.filtered(lambda slot: slot.state == "planned").sorted("date_begin")
-        own = slots.filtered(lambda slot: slot.trainer_id == partner)
-        return own if own and partner != self.user_id.partner_id and not partner.user_ids else slots
+        return slots if self._pope_team_of(partner) else slots.filtered(lambda slot: slot.trainer_id == partner)
 
     @api.private
     def _pope_trainer_page(self, partner, form):

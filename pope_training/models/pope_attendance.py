@@ -44,10 +44,11 @@ class Attendance(models.Model):
 
     _once = models.UniqueIndex("(slot_id, enrolment_id)", "This person is awaited at this half-day already.")
 
-    @api.depends("status", "minutes_missed", "slot_id.hours")
+    @api.depends("status", "minutes_missed", "slot_id.hours", "slot_id.state")
     def _compute_minutes_attended(self):
+        """Nothing counts of a half-day that is cancelled: what was signed before stays, as it was signed."""
         for row in self:
-            planned = round(row.slot_id.hours * 60)
+            planned = round(row.slot_id.hours * 60) if row.slot_id.state == "planned" else 0
             row.minutes_attended = max(planned - row.minutes_missed, 0) if row.status in HERE else 0
 
     @api.depends("enrolment_id", "slot_id")

@@ -9,6 +9,7 @@ from odoo.exceptions import ValidationError
 
 from ..core import signature_image
 from .pope_attendance import AWAY
+from .pope_attendance_signature import UNSEEN
 
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 REASON_LENGTH = 200
@@ -37,14 +38,35 @@ class Attendance(models.Model):
         if self.is_signed:
             return False
         values = {**self._when_signed(form), **self._drawn_or_typed(form), "key": f"{self.id}:{key}"}
-        if self.status in AWAY and not values["is_network"]:
+        was_away = self.status in AWAY
+        if was_away and not values["is_network"]:
             raise ValidationError(self.env._("You are noted absent. Speak to the trainer, who can change it."))
         try:
             with self.env.cr.savepoint():
                 self._note([{**values, "kind": "signature", "mode": mode}], **trace)
         except UniqueViolation:  # sent twice at the same moment
             return False
+        if was_away:
+            self._tell_signed_away()
         return True
+
+    def _tell_signed_away(self):
+        """Somebody noted absent has signed on a phone without network: who is in charge looks at it."""
+        event = self.event_id
+        user = event.user_id or self.slot_id.create_uid
+        away = self.env._("%(name)s is noted absent and has signed without network: who is right?", name=self._who())
+        here = self.env._("%(name)s did not sign in the room and has signed without network.", name=self._who())
+        summary = away if self.status in AWAY else here
+        event.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+
+    def _who(self):
+        return f"{self.enrolment_id.display_name}, {self.slot_id.display_name}"
+
+    @api.private
+    def _note_unseen(self, reason, author):
+        """The trainer closes a half-day that these people did not sign: nobody said that they were not there."""
+        values = {"kind": "status", "status": "absent", "minutes_missed": 0, "mode": "device", "reason": reason}
+        return self._note([{**values, "key": f"{row.id}:{UNSEEN}"} for row in self], author=author)
 
     def _when_signed(self, form):
         """When it was signed, and whether that was in time.

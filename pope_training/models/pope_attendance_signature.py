@@ -6,6 +6,7 @@ from ..core import attendance_seal
 from .pope_attendance import AWAY, HERE, MODES, STATUSES
 
 USER_AGENT = 250  # characters that are kept
+UNSEEN = "unseen"  # key of an absence that nobody noted; no page sends one as short
 
 
 class AttendanceSignature(models.Model):
@@ -136,12 +137,17 @@ class AttendanceSignature(models.Model):
         """The status after the row, from the one before it.
 
         A signature makes somebody present, keeps what is known of who came late, and does not overrule who was there
-        to see, unless the phone had no network.
+        to see. Of a phone without network, it overrules that nothing was signed when the trainer closed the half-day.
         """
         if self.kind == "status":
             return self.status, self.minutes_missed, signed
-        stays = status in HERE or (status in AWAY and not self.is_network)
+        stays = status in HERE or (status in AWAY and not (self.is_network and self._follows_unseen()))
         return (status, minutes, True) if stays else ("present", 0, True)
+
+    def _follows_unseen(self):
+        """Whether the row before it is the absence of who had not signed, that no person noted."""
+        former = self.attendance_id.signature_ids.filtered(lambda row: row.id < self.id).sorted("id")[-1:]
+        return former.key == f"{self.attendance_id.id}:{UNSEEN}"
 
     def _image_source(self):
         image = self.with_context(bin_size=False).image

@@ -35,4 +35,6 @@ class Notification(models.Model):
     @api.private
     def _is_code(self, text):
         self.ensure_one()
-        return consteq(self._code(), "".join(filter(str.isdecimal, text))[:6].ljust(6))
+        # whatever the keyboard: the digits of other scripts are digits too
+        digits = "".join(str(int(character)) for character in text if character.isdecimal())
+        return consteq(self._code(), digits[:6].ljust(6))

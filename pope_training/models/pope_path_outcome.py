@@ -64,6 +64,7 @@ class PathOutcome(models.Model):
         [("planned", "Planned"), ("answered", "Answered")], required=True, default="planned", index=True
     )
     date_answer = fields.Date(string="Answered On", readonly=True, copy=False)
+    is_own_answer = fields.Boolean(string="Answered on the Page", readonly=True, copy=False)
     situation = fields.Selection(SITUATIONS, copy=False)
     contract = fields.Selection(
         [
@@ -157,6 +158,10 @@ class PathOutcome(models.Model):
         :raises ValidationError: what cannot be right; nothing is written
         """
         self.ensure_one()
+        if self._is_taken():
+            raise ValidationError(
+                self.env._("We have your news already, thank you. To correct them, answer our e-mail.")
+            )
         if form.get("situation") not in dict(SITUATIONS):
             raise ValidationError(self.env._("Tell us what you are doing today."))
         contract = form.get("contract")
@@ -169,10 +174,15 @@ class PathOutcome(models.Model):
                 "has_diploma": bool(form.get("has_diploma")),
                 "comment": (form.get("comment") or "")[:4000],
                 "wants_call": bool(form.get("wants_call")),
+                "is_own_answer": True,
             }
         )
         self.action_mark_answered()
         self._tell_team()
+
+    def _is_taken(self):
+        """Whether the team noted the answers: who has the link neither sees nor changes them, but only their own."""
+        return self.state == "answered" and not self.is_own_answer
 
     def _tell_team(self):
         """Who wishes to be called is called by the person in charge, once."""
@@ -186,7 +196,9 @@ class PathOutcome(models.Model):
         """Also by hand, when the answers were taken by phone: it is reminded no more."""
         if any(not outcome.situation for outcome in self):
             raise UserError(self.env._("Note what the person is doing first."))
-        self.write({"state": "answered", "date_answer": fields.Date.context_today(self)})
+        today = fields.Date.context_today(self)
+        for outcome in self:  # a correction does not make the news younger
+            outcome.write({"state": "answered", "date_answer": outcome.date_answer or today})
         # sudo: who answers has no rights on e-mails
         rows = self.sudo().notification_ids.filtered(lambda row: row.state in ("planned", "to_approve"))
         rows._cancel("obsolete")

@@ -101,12 +101,16 @@ class TrainingAgreement(models.Model):
 
     @api.private
     def _progress(self, day):
-        """The share of the training that is over at the end of a day."""
-        slots = self.event_id.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
-        total = sum(slots.mapped("hours"))
-        if not total:
-            return float(self.company_id._pope_day_of(self.event_id.date_end) <= day)
-        return sum(slots.filtered(lambda slot: slot.date <= day).mapped("hours")) / total
+        """The share of the training that is over at the end of a day: what is cancelled is not given."""
+        slots, cancelled = self.event_id.pope_slot_ids, self.event_id.kanban_state == "cancel"
+        if not slots:
+            return float(not cancelled and self.company_id._pope_day_of(self.event_id.date_end) <= day)
+        planned = slots.filtered(lambda slot: slot.state == "planned")
+        given = planned.filtered(lambda slot: slot.date <= day and (not cancelled or slot._is_held()))
+        total = sum(planned.mapped("hours"))
+        if planned != slots:  # some are cancelled; others may have taken their place
+            total = max(total, self.hours)
+        return sum(given.mapped("hours")) / total if total else 0.0
 
     @api.private
     def _allowed(self, day):

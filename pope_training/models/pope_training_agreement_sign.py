@@ -52,7 +52,8 @@ class TrainingAgreement(models.Model):
 
     @api.private
     def _tell(self, trigger):
-        for agreement in self:
+        # sudo: e-mails are counted by who sends them alone
+        for agreement in self.sudo():
             agreement.news_count += 1
         return self.env["pope.notification.rule"]._for_trigger(trigger, "agreement")._plan(self)
 
@@ -123,6 +124,8 @@ class TrainingAgreement(models.Model):
                 raise ValidationError(self.env._("The withdrawal period is over. Write to us, or call us."))
         elif self.state != "sent":
             raise ValidationError(self.env._("There is nothing to sign any more. Write to us, or call us."))
+        if form.get("text") != self.document_id.fingerprint:
+            raise ValidationError(self.env._("The text has changed since you opened this page. Please read it again."))
         self._check_code(form.get("code"))
         reason = " ".join((form.get("reason") or "").split())[:REASON_LENGTH]
         proof = {"channel": "online", "email": self.signatory_id.email}
@@ -145,6 +148,8 @@ class TrainingAgreement(models.Model):
         self._tell("agreement_code")
 
     def _codes(self, since):
+        """The codes that were asked for since then, to answer to the text that stands."""
+        since = max(since, self.document_id.create_date or since)
         return self.env["pope.notification"].search(
             [
                 ("agreement_id", "=", self.id),
@@ -188,7 +193,7 @@ class TrainingAgreement(models.Model):
         if self.state != "sent":
             raise UserError(self.env._("Only what was sent is signed."))
         self._prove("signed", day, **proof)
-        self.write({"state": "signed", "date_signed": day, "is_remote": is_remote})
+        self._close("signed", date_signed=day, is_remote=is_remote)
         self.message_post(body=self.env._("Signed by %(name)s.", name=self.signatory_id.name))
         self._tell("agreement_signed")
         if self.kind == "subcontracting":

@@ -170,6 +170,9 @@ class ResPartner(models.Model):
         theirs = Domain("partner_id", "in", self.ids) | Domain("enrolment_id.partner_id", "in", self.ids)
         # what was agreed is kept: it proves what was paid, long after
         Document.search(theirs & Domain("agreement_id", "=", False))._forget()
+        # sudo: as above; the file of a whole session holds theirs too
+        lines = self.env["pope.training.edition.line"].sudo().search([("enrolment_id.partner_id", "in", self.ids)])
+        lines.edition_id._forget_prints()
 
 
 class IrActionsReport(models.Model):

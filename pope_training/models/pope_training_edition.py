@@ -149,6 +149,7 @@ class TrainingEdition(models.Model):
             raise UserError(self.env._("No document was made."))
         # sudo: access to the documents was checked just above
         files = documents.sudo().attachment_id.mapped("raw")
+        self._forget_prints()
         attachment = self.env["ir.attachment"].create(
             {
                 "name": f"{self.display_name}.pdf",
@@ -159,6 +160,13 @@ class TrainingEdition(models.Model):
             }
         )
         return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "self"}
+
+    @api.private
+    def _forget_prints(self):
+        """The file for the printer is made again each time: the former one, with everybody's documents, goes."""
+        # sudo: whoever made it; it holds nothing that the documents do not
+        Attachment = self.env["ir.attachment"].sudo()
+        Attachment.search([("res_model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
 
     # --- In lots ---
 

@@ -30,6 +30,19 @@ class TrainingEnrolment(models.Model):
         self.env["pope.attendance"]._follow(enrolments.event_id)
         return enrolments
 
+    def write(self, vals):
+        """What was signed is of who signed it; the merge of two contacts says that they are one."""
+        if "partner_id" in vals:
+            other = self.filtered(lambda enrolment: enrolment.partner_id.id != vals["partner_id"])
+            if signed := other.filtered(lambda enrolment: enrolment._has_signed()):
+                raise UserError(
+                    self.env._(
+                        "%(name)s has signed: what was signed does not pass to somebody else. Enrol the other person.",
+                        name=signed[0].display_name,
+                    )
+                )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_without_attendance(self):
         # sudo: what was signed holds the registration wherever the user may look

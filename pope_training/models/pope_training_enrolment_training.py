@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .inner import INNER
 from .pope_training_financing import STATUSES
 
 
@@ -125,7 +126,7 @@ class TrainingEnrolment(models.Model):
         former = self.registration_id
         if former.state not in ("draft", "open"):
             raise UserError(self.env._("Only somebody who has a seat can be replaced."))
-        former.with_context(pope_seat_kept=True).action_cancel()
+        former.with_context(pope_seat_kept=INNER).action_cancel()
         registration = self.env["event.registration"].create(
             {
                 "event_id": self.event_id.id,

@@ -91,4 +91,4 @@ class TrainingFinancing(models.Model):
 
 
 # what an agreement that was sent says
-AGREED = {"amount_agreed", "scheme_id", "enrolment_id", "funding_id", "agreement_id"}
+AGREED = {"amount_agreed", "partner_id", "scheme_id", "enrolment_id", "funding_id", "agreement_id"}

@@ -106,7 +106,10 @@ class TrainingFinancing(models.Model):
 
     @api.private
     def _hours_agreed(self):
-        return self.hours_granted or self.agreement_id.hours or self.enrolment_id.hours_planned
+        """Those of the agreement, once it was sent; else what was granted, or planned."""
+        agreed = self.agreement_id.hours
+        granted = (agreed or self.hours_granted) if self._is_agreed() else (self.hours_granted or agreed)
+        return granted or self.enrolment_id.hours_planned
 
     @api.private
     def _amount_due(self):

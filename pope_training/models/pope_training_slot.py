@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 from odoo.tools.date_utils import float_to_time
 
+from .inner import INNER
 from .res_company import HALVES
 
 
@@ -140,7 +141,7 @@ class TrainingSlot(models.Model):
     @api.constrains("date_begin", "date_end", "event_id", "state")
     def _check_once(self):
         """Nobody is in two half-days of one session at the same time."""
-        if self.env.context.get("pope_slots_moving"):  # asked again once all have moved
+        if self.env.context.get("pope_slots_moving") is INNER:  # asked again once all have moved
             return
         for slots in self.event_id.pope_slot_ids.grouped("event_id").values():
             planned = slots.filtered(lambda slot: slot.state == "planned").sorted("date_begin")
@@ -151,6 +152,17 @@ class TrainingSlot(models.Model):
                             "%(name)s is in this session already, at the same hours.", name=following.display_name
                         )
                     )
+
+    @api.constrains("state")
+    def _check_not_held(self):
+        """What took place and is closed is not called off: its hours are certified."""
+        if held := self.filtered(lambda slot: slot.state == "cancelled" and slot._is_held()):
+            raise ValidationError(
+                self.env._(
+                    "%(name)s took place and is sealed: it is not cancelled. Note who was there.",
+                    name=held[0].display_name,
+                )
+            )
 
     @api.constrains("state", "cancel_reason")
     def _check_cancel_reason(self):
@@ -175,7 +187,7 @@ class TrainingSlot(models.Model):
                     name=signed[0].display_name,
                 )
             )
-        if (moved or "state" in vals) and not self.env.context.get("pope_slots_moving"):
+        if (moved or "state" in vals) and self.env.context.get("pope_slots_moving") is not INNER:
             (events | self.event_id)._pope_follow_slots()
         return result
 
@@ -199,13 +211,13 @@ class TrainingSlot(models.Model):
         """
         :param days: dict half-day → its new day
         """
-        for slot in self.with_context(pope_slots_moving=True):
+        for slot in self.with_context(pope_slots_moving=INNER):
             slot.date = days[slot]
         self._check_once()
         self.event_id._pope_follow_slots()
 
     def _when(self):
-        return self.event_id, self.date, self.hour_from, self.hour_to, self.hours
+        return self.event_id, self.date, self.hour_from, self.hour_to, self.hours, self.date_begin, self.date_end
 
     def _has_attendance(self):
         """Whether anything was signed or noted in one of these half-days: it does not move any more."""

@@ -104,7 +104,7 @@ class TrainingSlot(models.Model):
             raise UserError(self.env._("%(name)s has not begun.", name=self.display_name))
         # sudo: the trainer has no access of their own; their link let them in
         rows = self.sudo().attendance_ids.filtered(lambda row: row.status == "todo")
-        rows._set_status("absent", reason=self.env._("did not sign"), mode="device", author=author)
+        rows._note_unseen(self.env._("did not sign"), author)
         countersign = {**values, "slot_id": self.id, "kind": "countersign", "author": author, "mode": "device"}
         self.env["pope.attendance.signature"].sudo().create([{**countersign, **trace}])  # sudo: as above
         return self._close("trainer")

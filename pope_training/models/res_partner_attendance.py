@@ -28,3 +28,17 @@ class ResPartner(models.Model):
     def _pope_blank_related(self, neutral):
         super()._pope_blank_related(neutral)
         self._pope_signatures()._forget()
+        self._pope_forget_papers(neutral)
+
+    def _pope_forget_papers(self, neutral):
+        """Papers of who trained go with them; a sheet signed on paper goes with the last of those who are on it."""
+        # sudo: whoever anonymises
+        papers = self.env["pope.trainer.paper"].sudo().search([("partner_id", "in", self.ids)])
+        # what was agreed with them is kept with its agreement
+        papers.attachment_ids.filtered(lambda file: file.res_model in (papers._name, False)).unlink()
+        self._pope_blank_texts(papers, ("name",), neutral)
+        slots = self.pope_enrolment_ids.sudo().attendance_ids.slot_id.filtered("scan_ids")  # sudo: as above
+        for slot in slots:
+            people = slot.attendance_ids.partner_id - self
+            if all(person.pope_anonymised_date for person in people):
+                slot.scan_ids.unlink()

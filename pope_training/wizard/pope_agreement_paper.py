@@ -51,7 +51,8 @@ class AgreementPaper(models.TransientModel):
         proof = {"channel": "paper", "author": self.env.user.name}
         if self.scan:
             file = {"name": self.scan_name or "scan.pdf", "datas": self.scan}
-            agreement.scan_ids = [Command.create({**file, "res_model": agreement._name, "res_id": agreement.id})]
+            # sudo: what was signed is noted by this gesture alone; access was checked above
+            agreement.sudo().scan_ids = [Command.create({**file, "res_model": agreement._name, "res_id": agreement.id})]
         if self.act == "signed":
             agreement._sign(self.day, is_remote=self.meeting == "distance", **proof)
         elif self.act == "refused":

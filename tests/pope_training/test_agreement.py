@@ -129,7 +129,7 @@ class TestAgreement(AgreementCase):
     def test_what_tells_who_signed_goes_with_who_is_forgotten_and_the_rest_still_proves(self):
         contract = self.contract()
         self.holders[0].pope_anonymised_date = self.today()
-        self.holders[0]._pope_blank_related("Personne oubliée")
+        self.holders[0]._pope_blank_related(lambda text: text)
         proof = contract.signature_ids
         self.assertEqual((proof.signer, proof.email, proof.image), ("-", False, False))
         self.assertTrue(proof.stands)
@@ -183,12 +183,12 @@ class TestWithdrawal(AgreementCase):
     def test_the_period_is_of_fourteen_days_at_a_distance_and_of_ten_face_to_face(self):
         contract = self.contract(signed="2026-03-10")
         self.assertEqual((contract.withdrawal_days, contract.date_withdrawal_end), (14, date(2026, 3, 24)))
-        contract.is_remote = False
+        contract.sudo().is_remote = False
         self.assertEqual((contract.withdrawal_days, contract.date_withdrawal_end), (10, date(2026, 3, 20)))
         # on a Saturday, or a public holiday: until the next working day
-        contract.date_signed = date(2026, 3, 11)
+        contract.sudo().date_signed = date(2026, 3, 11)
         self.assertEqual(contract.date_withdrawal_end, date(2026, 3, 23))
-        contract.date_signed = date(2026, 3, 27)
+        contract.sudo().date_signed = date(2026, 3, 27)
         self.assertEqual(contract.date_withdrawal_end, date(2026, 4, 7), "Monday 6 April 2026 is Easter Monday")
 
     def test_who_changes_their_mind_in_time_is_free(self):
@@ -205,7 +205,7 @@ class TestWithdrawal(AgreementCase):
     def test_what_was_invoiced_all_the_same_is_refunded(self):
         contract = self.contract(signed="2026-02-20")
         self.invoice(self.line, 300).action_post()
-        contract.date_signed = date(2026, 3, 9)
+        contract.sudo().date_signed = date(2026, 3, 9)
         self.own("pope.training.agreement").browse(contract.id)._withdraw(date(2026, 3, 10), "", channel="paper")
         invoices = self.own("account.move").search([("pope_session_id", "=", self.course.id)])
         self.assertEqual(
@@ -216,7 +216,7 @@ class TestWithdrawal(AgreementCase):
     def test_who_keeps_no_books_leaves_the_refund_to_the_accountant(self):
         contract = self.contract(signed="2026-02-20")
         self.invoice(self.line, 300).action_post()
-        contract.date_signed = date(2026, 3, 9)
+        contract.sudo().date_signed = date(2026, 3, 9)
         contract._withdraw(date(2026, 3, 10), "", channel="paper")
         self.assertIn("comptabilité", contract.activity_ids.summary)
 

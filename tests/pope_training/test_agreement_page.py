@@ -21,6 +21,8 @@ class TestAgreementPage(AgreementCase, HttpCase):
 
     def page(self, token=None, **form):
         address = f"/pope/signature/{token or self.link}"
+        if form:
+            form.setdefault("text", self.deal.document_id.fingerprint)
         page = self.url_open(address, data=form) if form else self.url_open(address)
         self.env.invalidate_all()
         return page
@@ -49,6 +51,10 @@ class TestAgreementPage(AgreementCase, HttpCase):
         file = self.url_open(f"/pope/signature/{self.link}/document")
         self.assertEqual(file.headers["Content-Type"], "application/pdf")
         self.assertTrue(file.content.startswith(b"%PDF"))
+        self.assertEqual(file.headers["X-Content-Type-Options"], "nosniff")
+        self.deal.document_id.sudo().attachment_id = False
+        self.env.flush_all()
+        self.assertEqual(self.url_open(f"/pope/signature/{self.link}/document").status_code, 404)
 
     def test_a_drawing_and_the_code_sign_and_the_proof_stays(self):
         code = self.code()
@@ -106,6 +112,24 @@ class TestAgreementPage(AgreementCase, HttpCase):
         self.assertNotIn("Je change d'avis", self.text(self.page()))
         self.page(do="withdraw", code=self.code())
         self.assertEqual(self.deal.state, "signed")
+
+    def test_what_is_signed_is_what_was_read(self):
+        code, read = self.code(), self.deal.document_id.fingerprint
+        self.assertIn(f'name="text" value="{read}"', self.page().text)
+        self.at(self.now + timedelta(minutes=1))
+        self.deal.action_issue_again()
+        self.deal.amount = 2000
+        self.deal.action_send()
+        page = self.page(do="sign", code=code, name="Awa Diallo", text=read)
+        self.assertIn("Le texte a changé", self.text(page))
+        self.assertIn("2 000,00 €", self.text(page))
+        for again in (code, ""):
+            self.page(do="sign", code=again, name="Awa Diallo")
+            self.assertEqual(self.deal.state, "sent", "a code asked for before is not one for the new text")
+        self.page(do="refuse", code=self.code(), text=read)
+        self.assertEqual(self.deal.state, "sent")
+        self.page(do="sign", code=self.code(), name="Awa Diallo")
+        self.assertEqual(self.deal.signature_ids.text_hash, self.deal.document_id.fingerprint)
 
     def test_a_stranger_s_link_opens_nothing(self):
         old = hash_sign(

@@ -1,6 +1,7 @@
 """The page where people register at a discovery day without log-in."""
 
 import time
+from datetime import timedelta
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import HttpCase, tagged
@@ -52,6 +53,14 @@ class TestDiscoveryPage(PathCase, HttpCase):
         self.send()
         both = self.send(first_name="Mina")
         self.assertEqual(set(both.partner_id.mapped("name")), {"Lina SY", "Mina SY"})
+
+    def test_of_a_known_person_nothing_is_written_that_nobody_confirmed(self):
+        known = self.env["res.partner"].create({"name": "Lina Sy", "email": "lina.sy@example.org"})
+        self.at(self.now + timedelta(minutes=5))
+        enrolment = self.send(town_text="Saint-Denis")
+        self.assertEqual(enrolment.partner_id, known)
+        self.assertFalse(known.pope_town_id or known.pope_consent_ids or enrolment.path_id.pope_town_id)
+        self.assertIn("Saint-Denis", "".join(enrolment.registration_id.message_ids.mapped("body")))
 
     def test_what_is_missing_is_told_and_nothing_is_written(self):
         for form in ({"first_name": "", "last_name": ""}, {"email": ""}, {"email": "lina"}, {"meeting_id": "0"}):

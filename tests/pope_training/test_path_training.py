@@ -1,6 +1,6 @@
 """What follows a discovery day: trainings, diplomas, news after some months, employers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -135,6 +135,20 @@ class TestOutcome(PathTrainingCase):
         reminder = self.outcome.notification_ids - row
         self.assertEqual(reminder.state, "cancelled")
         self.assertEqual(len(self.path.activity_ids), 1)
+
+    def test_what_the_team_noted_is_not_changed_by_a_link(self):
+        self.outcome.write({"situation": "training", "comment": "Au téléphone"})
+        self.outcome.action_mark_answered()
+        with self.assertRaises(ValidationError):
+            self.outcome._answer({"situation": "job"})
+        self.assertEqual((self.outcome.situation, self.outcome.comment), ("training", "Au téléphone"))
+
+    def test_a_correction_does_not_make_the_news_younger(self):
+        self.outcome._answer({"situation": "job"})
+        day = self.outcome.date_answer
+        self.at(self.now + timedelta(days=3))
+        self.outcome._answer({"situation": "training"})
+        self.assertEqual((self.outcome.situation, self.outcome.date_answer), ("training", day))
 
     def test_a_day_that_was_earlier_moves_what_is_asked(self):
         self.register(self.create_event("discovery_day", days=-31), self.holders[0]).action_set_done()
