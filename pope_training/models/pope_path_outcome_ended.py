@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class LostReason(models.Model):
@@ -61,6 +62,40 @@ class CrmLead(models.Model):
         )
         waiting._cancel("closed")
         (outcomes - silent)._replan(upcoming=True)
+
+
+class PathOutcome(models.Model):
+    _inherit = "pope.path.outcome"
+
+    is_awaited = fields.Boolean(
+        string="Due and Not Answered",
+        compute="_compute_is_awaited",
+        search="_search_is_awaited",
+        help="Its day has come, and the person is still asked what became of them.",
+    )
+
+    @api.depends(
+        *("state", "date_due", "lead_id.pope_path_no_news", "lead_id.active", "lead_id.lost_reason_id.pope_ask_news"),
+        "lead_id.pope_path_training_ids.date_entered",
+    )
+    def _compute_is_awaited(self):
+        today = fields.Date.context_today(self)
+        for outcome in self:
+            due = outcome.state == "planned" and outcome.date_due and outcome.date_due <= today
+            outcome.is_awaited = bool(due and outcome.lead_id._pope_asks_news())
+
+    def _search_is_awaited(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        asked = Domain.OR(
+            [
+                Domain("lead_id.active", "=", True),
+                Domain("lead_id.lost_reason_id.pope_ask_news", "=", True),
+                Domain("lead_id.pope_path_training_ids.date_entered", "!=", False),
+            ]
+        )
+        due = Domain("state", "=", "planned") & Domain("date_due", "<=", fields.Date.context_today(self))
+        return due & Domain("lead_id.pope_path_no_news", "=", False) & asked
 
 
 class PathTraining(models.Model):

@@ -137,11 +137,10 @@ class Todo(models.AbstractModel):
 
     @api.model
     def _line_outcomes(self):
-        domain = [("state", "=", "planned"), ("date_due", "<=", self._in_days(0))]
         return self._line(
             self.env._("People to ask for their news"),
             "pope.path.outcome",
-            domain,
+            [("is_awaited", "=", True)],
             order="date_due, id",
         )
 

@@ -75,6 +75,7 @@ class TestEndedPath(PathTrainingCase):
 
         def late():
             found = self.env["pope.path.outcome"].with_user(self.user_pope).search(safe_eval(domain))
+            self.assertEqual(self.outcome.is_awaited, self.outcome in found)
             return self.outcome in found
 
         self.assertTrue(late())
