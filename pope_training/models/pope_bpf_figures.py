@@ -90,6 +90,7 @@ class Bpf(models.Model):
             ("company_id", "=", self.company_id.id),
             ("date", ">=", self.date_from),
             ("date", "<=", self.date_to),
+            ("state", "=", "planned"),
             ("event_id.pope_kind", "=", "training"),
             *VOCATIONAL,
             ("attendance_ids", "any", [("status", "in", HERE)]),

@@ -137,10 +137,11 @@ class Todo(models.AbstractModel):
 
     @api.model
     def _line_outcomes(self):
+        domain = [("is_awaited", "=", True)]
         return self._line(
             self.env._("People to ask for their news"),
             "pope.path.outcome",
-            [("is_awaited", "=", True)],
+            domain,
             order="date_due, id",
         )
 

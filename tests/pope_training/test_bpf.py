@@ -277,6 +277,14 @@ class TestBpf(BpfCase):
         self.assertEqual((told["F1a"], told["F1c"], told["E1"]), ((1, 210), (1, 210), (1, 210)))
         self.assertEqual((told["C1"], told["C5"]), (999.0, 7500.0))
 
+    def test_a_half_day_that_was_cancelled_counts_for_nobody(self):
+        across, *_others = self.live_a_year()
+        bpf = self.create_return(date_from="2026-01-01", date_to="2026-12-31")
+        last = across.pope_slot_ids.sorted("date")[-1]
+        last.write({"state": "cancelled", "cancel_reason": "Salle inondée"})
+        told = self.told(bpf)
+        self.assertEqual((told["F1a"], told["E1"]), ((0, 0), (0, 0)))
+
     def test_income_without_an_origin_is_missing_data_never_guessed(self):
         self.live_a_year()
         bpf = self.create_return()

@@ -58,6 +58,11 @@ class TestMoney(TestCase):
         self.assertEqual((first, second), (2500.0, 7500.0))
         self.assertEqual(bpf.award_part(10000.0, action, (date(2027, 1, 1), date(2027, 12, 31))), 0.0)
 
+    def test_an_action_of_one_day_is_of_the_year_of_that_day(self):
+        day = date(2025, 3, 31)
+        self.assertEqual(bpf.award_part(900.0, (day, day), (date(2025, 1, 1), date(2025, 12, 31))), 900.0)
+        self.assertEqual(bpf.award_part(900.0, (day, day), (date(2026, 1, 1), date(2026, 12, 31))), 0.0)
+
     def test_an_award_is_cut_as_its_agreement_says(self):
         action = (date(2025, 10, 1), date(2026, 9, 30))
         period = (date(2026, 1, 1), date(2026, 12, 31))
