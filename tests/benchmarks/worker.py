@@ -838,6 +838,7 @@ def invoices(env, meter, count):
     meter.start()
     for run in runs:
         report._render_qweb_pdf_prepare_streams("account.account_invoices", {}, res_ids=run)
+    meter.stop()
 
 
 def discovery_day(env):
