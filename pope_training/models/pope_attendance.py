@@ -96,7 +96,7 @@ class Attendance(models.Model):
             (slot.id, enrolment.id)
             for enrolment in enrolments
             for slot in by_event[enrolment.event_id]
-            if enrolment._is_awaited(slot)
+            if enrolment._comes_to(slot)
         }
         known = Attendance.search_fetch([("event_id", "in", events.ids)], ["slot_id", "enrolment_id"], order="id")
         pairs = {(row.slot_id.id, row.enrolment_id.id): row for row in known}

@@ -22,6 +22,7 @@ class Todo(models.AbstractModel):
             self._line_complaints,
             self._line_agreements,
             self._line_to_invoice,
+            self._line_instalments,
             self._line_stuck_mails,
             self._line_trainer_papers,
             self._line_outcomes,
@@ -111,6 +112,21 @@ class Todo(models.AbstractModel):
             domain,
             list_view="pope_training.pope_training_financing_view_list_invoice",
             order="event_id, id",
+        )
+
+    @api.model
+    def _line_instalments(self):
+        """What people who pay for themselves agreed to pay by now."""
+        domain = [
+            ("agreement_id.state", "=", "signed"),
+            ("is_asked", "=", False),
+            ("date_due", "<=", self._in_days(0)),
+        ]
+        return self._line(
+            self.env._("Instalments of contracts to ask for"),
+            "pope.training.instalment",
+            domain,
+            order="date_due, id",
         )
 
     @api.model

@@ -50,7 +50,7 @@ class TrainingEnrolment(models.Model):
         self.write({"date_left": False, "left_cause": False})
         self.env["pope.attendance"]._follow(self.event_id)
 
-    def _is_awaited(self, slot):
+    def _comes_to(self, slot):
         return not self.date_left or slot.date <= self.date_left
 
     def _is_over_for(self):

@@ -4,6 +4,7 @@ import ast
 import pathlib
 import re
 import unittest
+from collections import Counter
 
 ADDON = pathlib.Path(__file__).parents[2] / "pope_crm"
 FOREIGN = re.compile(
@@ -17,7 +18,37 @@ def foreign_names(text):
     return [match.group(0).strip() for match in FOREIGN.finditer(text)]
 
 
+def methods(path):
+    """(model, method, whether it calls what it extends) of a file."""
+    for model in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(model, ast.ClassDef):
+            continue
+        told = {
+            statement.targets[0].id: statement.value.value
+            for statement in model.body
+            if isinstance(statement, ast.Assign)
+            and isinstance(statement.targets[0], ast.Name)
+            and isinstance(statement.value, ast.Constant)
+        }
+        name = told.get("_name") or told.get("_inherit")
+        for method in model.body:
+            if name and isinstance(method, ast.FunctionDef):
+                yield name, method.name, "'super'" in ast.dump(method)
+
+
 class TestHouse(unittest.TestCase):
+    def test_no_method_of_a_model_hides_another_of_ours(self):
+        """Two files that give one model a method of the same name: the last one read would win, in silence."""
+        alone = Counter(
+            (model, method)
+            for addon in (ADDON, ADDON.parent / "pope_training")
+            for path in addon.rglob("*.py")
+            for model, method, extends in methods(path)
+            if not extends
+        )
+        self.assertGreater(len(alone), 1000)
+        self.assertFalse([pair for pair, count in alone.items() if count > 1])
+
     def test_the_reader_sees_what_it_looks_for(self):
         for text in (
             'env["event.event"]',

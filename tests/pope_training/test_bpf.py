@@ -142,6 +142,7 @@ class BpfCase(MeetingCase):
                 "invoice_date": day,
                 "date": day,
                 "journal_id": self.journals["sale"].id,
+                "pope_session_id": next((financing.event_id.id for _amount, financing in lines if financing), False),
                 "invoice_line_ids": [
                     Command.create(
                         {
@@ -208,6 +209,21 @@ class BpfCase(MeetingCase):
         self.tell_the_money(across, entrusted, ordered, granted)
         return across, entrusted, ordered, granted
 
+    def contract(self, session, line, amount=250):
+        """What a person pays for themselves has its contract, signed in time."""
+        contract = self.env["pope.training.agreement"].create(
+            {
+                "kind": "contract",
+                "event_id": session.id,
+                "partner_id": line.enrolment_id.partner_id.id,
+                "company_id": self.body.id,
+                "amount": amount,
+                "financing_ids": [Command.set(line.ids)],
+            }
+        )
+        contract.write({"state": "signed", "date_signed": "2025-05-01"})
+        return line
+
     def tell_the_money(self, across, entrusted, ordered, granted):
         awa, nadia, chloe = self.holders
         employer = self.pay(across, awa, "employeur_prive")
@@ -216,7 +232,7 @@ class BpfCase(MeetingCase):
         self.invoice("2025-12-20", (600, employer), (400, opco))
         self.invoice("2025-12-22", (100, employer), kind="out_refund")
         self.pay(entrusted, awa, "employeur_prive")
-        self.invoice("2025-06-30", (250, self.pay(entrusted, chloe, "particulier")))
+        self.invoice("2025-06-30", (250, self.contract(entrusted, self.pay(entrusted, chloe, "particulier"))))
         self.invoice("2025-09-30", (350, self.pay(ordered, chloe, "sous_traitance")))
         self.invoice("2026-01-31", (999, employer))  # of the year after
         role = self.env["pope.partner.role"].search([("code", "=", "state")])

@@ -150,6 +150,12 @@ class TestDue(InstalmentCase):
         self.day("2026-03-25")
         first = self.due()
         self.assertEqual(first.amount, 100)
+        cards = self.own("pope.todo", self.user_pope).with_context(lang="fr_FR").get_cards()["cards"]
+        lines = {line["title"]: line for card in cards for line in card.get("lines", ())}
+        waiting = self.env["pope.training.instalment"].search(
+            lines["Échéances de contrats à demander"]["action"]["domain"]
+        )
+        self.assertIn(first, waiting)
         first.action_propose()
         self.assertEqual((self.line.amount_proposed, self.line.invoice_state), (100, "proposed"))
         self.assertFalse(self.due(), "handed over once")
