@@ -87,6 +87,7 @@ class DistrictAnswer(models.Model):
             answer.is_current = answer._origin and answer._origin == answer._subject().pope_district_answer_id._origin
 
     @api.depends("state", "district_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["state"]._description_selection(self.env))
         for answer in self:

@@ -37,6 +37,7 @@ class ImportRow(models.Model):
     _key_idx = models.Index("(key) WHERE key IS NOT NULL")
 
     @api.depends("label", "lead_id", "partner_id", "number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = (

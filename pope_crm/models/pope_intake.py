@@ -133,6 +133,7 @@ class Intake(models.Model):
                 intake.lead_id = intake.lead_id
 
     @api.depends("name", "source")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         sources = dict(self._fields["source"]._description_selection(self.env))
         for intake in self:

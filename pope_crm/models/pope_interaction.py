@@ -148,6 +148,7 @@ class Interaction(models.Model):
                 interaction.next_date = today + timedelta(days=NEXT_STEP_DAYS)
 
     @api.depends("kind", "partner_ids", "lead_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for interaction in self:

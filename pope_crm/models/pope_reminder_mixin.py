@@ -71,7 +71,8 @@ class ReminderMixin(models.AbstractModel):
         for lang, group in due.grouped(lambda record: record._due_user().lang or self.env.user.lang).items():
             records = group.with_context(lang=lang)
             # no e-mail for each: the day's list shows them
-            records.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            activities = records.env["mail.activity"].with_context(mail_activity_quick_update=True)
+            made = activities.create(
                 [
                     {
                         "res_model_id": model_id,
@@ -84,6 +85,8 @@ class ReminderMixin(models.AbstractModel):
                     for record in records
                 ]
             )
+            # the name of what is due is kept in the language of who reads it, not in that of what flushes later
+            made.flush_recordset(["res_name"])
         for level, records in changed.grouped(levels.get).items():
             records.reminded = level
 

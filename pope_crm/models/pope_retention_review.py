@@ -30,6 +30,7 @@ class RetentionReview(models.Model):
     done_count = fields.Integer(string="Anonymised", compute="_compute_counts")
 
     @api.depends("date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for review in self:
             review.display_name = self.env._("List of %(day)s", day=format_date(self.env, review.date))

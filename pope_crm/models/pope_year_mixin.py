@@ -21,6 +21,7 @@ class YearMixin(models.AbstractModel):
     )
 
     @api.depends("partner_id", "year")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.partner_id.display_name or ''} {row.year or ''}".strip()

@@ -52,6 +52,7 @@ class Attendance(models.Model):
             row.minutes_attended = max(planned - row.minutes_missed, 0) if row.status in HERE else 0
 
     @api.depends("enrolment_id", "slot_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.enrolment_id.display_name}, {row.slot_id.display_name}"

@@ -136,6 +136,7 @@ class QualityAudit(models.Model):
             )
 
     @api.depends("kind", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for audit in self:
@@ -316,6 +317,7 @@ class QualityFinding(models.Model):
                 )
 
     @api.depends("number", "severity")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         severities = dict(self._fields["severity"]._description_selection(self.env))
         for finding in self:

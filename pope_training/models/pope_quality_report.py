@@ -63,6 +63,7 @@ class QualityReport(models.Model):
             report.state = "closed" if report.date_closed else "open"
 
     @api.depends("reference", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for report in self:

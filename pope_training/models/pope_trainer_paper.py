@@ -64,6 +64,7 @@ class TrainerPaper(models.Model):
                 paper.standing = "soon" if paper.date_expiry >= today else "expired"
 
     @api.depends("kind", "name", "partner_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for paper in self:

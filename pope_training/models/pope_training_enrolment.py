@@ -38,6 +38,7 @@ class TrainingEnrolment(models.Model):
     _registration_unique = models.UniqueIndex("(registration_id)", "This registration has its enrolment already.")
 
     @api.depends("partner_id", "registration_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for enrolment in self:
             enrolment.display_name = enrolment.partner_id.name or enrolment.registration_id.display_name

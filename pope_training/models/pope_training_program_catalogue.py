@@ -297,6 +297,7 @@ class TrainingVersion(models.Model):
     _number_unique = models.UniqueIndex("(program_id, number)", "This version exists already.")
 
     @api.depends("number", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for version in self:
             version.display_name = self.env._(

@@ -53,6 +53,7 @@ class TrainingResult(models.Model):
             raise ValidationError(self.env._("There are no more answers than people, nor more yes than answers."))
 
     @api.depends("kind", "date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for result in self:

@@ -112,6 +112,7 @@ class TrainingSlot(models.Model):
             slot.address_id = False if slot.is_remote else slot.address_id or slot.event_id.address_id
 
     @api.depends("date", "half")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         halves = dict(self._fields["half"]._description_selection(self.env))
         for slot in self:

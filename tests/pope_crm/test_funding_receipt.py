@@ -315,9 +315,12 @@ class TestReminder(ReceiptCase):
         row = funding.instalment_ids
         row.date_expected = self.day - timedelta(days=3)
         self.own("pope.funding.instalment").search([("id", "!=", row.id)]).unlink()
-        self.env["pope.funding.deadline"]._cron_remind()
+        self.env["pope.funding.deadline"].with_context(lang="en_US")._cron_remind()
         self.assertEqual((row.reminded, row.activity_ids.user_id), ("late", self.user_pope))
         self.assertIn("Région des Vallées", row.activity_ids.summary)
+        french = row.with_context(lang="fr_FR").env
+        kinds = dict(row._fields["kind"]._description_selection(french))
+        self.assertIn(kinds[row.kind], row.activity_ids.res_name, "in the language of who is reminded")
         self.assertEqual((row.is_late, funding.amount_late), (True, 600))
         self.env["account.payment.register"].with_context(
             active_model="account.move.line", active_ids=row.move_line_id.ids
