@@ -14,6 +14,9 @@ from .common import JourneyCase
 
 ROOT = Path(__file__).parents[2]
 AXE = "node/node_modules/axe-core/axe.min.js"
+SIGNED = ("/pope/emargement", "/pope/signature")
+PERSONAL = ("/pope/stagiaire", "/pope/employeur", "/pope/parcours", "/pope/suivi")
+DATES = ("/pope/reunion", "/pope/decouverte")
 
 CHECK = """
 const check = async (state) => {
@@ -206,10 +209,24 @@ class TestAccessibilityJourney(AgreementMixin, AttendanceMixin, JourneyCase):
         rules = self.env["ir.http"]._generate_routing_rules(own, self.env["ir.http"]._get_converters())
         return {address for address, endpoint in rules if endpoint.routing["auth"] in ("public", "none")}
 
-    def test_public_pages_have_no_fault(self):
+    def test_pages_to_sign_have_no_fault(self):
+        self.look_at(SIGNED)
+
+    def test_pages_of_one_person_have_no_fault(self):
+        self.look_at(PERSONAL)
+
+    def test_pages_to_choose_a_date_have_no_fault(self):
+        self.look_at(DATES)
+
+    def test_other_pages_have_no_fault(self):
+        self.look_at("/pope/", but=(*SIGNED, *PERSONAL, *DATES))
+
+    def look_at(self, starts, but=()):
         pages = self.pages()
         self.assertEqual(self.public_routes(), set(pages), "each public route has its pages here")
-        for address, sendings in [page for listed in pages.values() for page in listed]:
+        looked_at = [route for route in pages if route.startswith(starts) and not route.startswith(but)]
+        self.assertGreater(len(looked_at), 3)
+        for address, sendings in [page for route in looked_at for page in pages[route]]:
             script = 'await check("empty");'
             for state, answers in sendings.items():
                 script += f'await pause(3200); await show({json.dumps(answers)}); await check("{state}");'
