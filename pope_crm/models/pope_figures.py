@@ -178,6 +178,7 @@ class Figures(models.AbstractModel):
             self._ours(("first_date", "<=", end)), ["first_date:day"], ["partner_id:count_distinct"]
         )
         known = sum(count for day, count in firsts if not total or day > total.date)
+        came = sum(count for day, count in firsts if day >= start)
         act = self.env._(
             "A person is accompanied by an exchange held, an information meeting attended, a project that came to "
             "Diagnosis or beyond, or a training followed; never by a first contact or an e-mail alone. A person counts "
@@ -189,7 +190,7 @@ class Figures(models.AbstractModel):
                 "people_new",
                 self.env._("New persons accompanied in the year"),
                 self.env._("Distinct persons whose very first act of accompaniment is in the year.") + " " + act,
-                sum(count for day, count in firsts if day >= start),
+                came,
                 "res.partner",
                 new,
                 people=True,
@@ -219,7 +220,8 @@ class Figures(models.AbstractModel):
                 since,
                 detail=self._published_words(total),
                 people=True,
-                known=known,
+                # few new persons would be told by the total of last year's figure
+                known=min(known, came or known),
             ),
             self._figure(
                 "first_contacts",

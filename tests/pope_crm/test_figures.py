@@ -402,6 +402,14 @@ class TestFigures(NotificationCase):
         values = {row[0]: row[1] for row in reversed(self.workbook()[1])}
         self.assertEqual(values["Personnes accompagnées depuis le début"], "masqué")
 
+    def test_the_totals_of_two_years_tell_no_small_count(self):
+        for number in range(6):
+            self.exchange(self.env["res.partner"].create({"name": f"P{number}"}), day=date(2025, 3, 2))
+        since = "Personnes accompagnées depuis le début"
+        self.assertEqual({row[0]: row[1] for row in reversed(self.workbook()[1])}[since], 6, "nobody new")
+        self.exchange(self.holders[0])
+        self.assertEqual({row[0]: row[1] for row in reversed(self.workbook()[1])}[since], "masqué", "one new")
+
     def test_the_year_is_one_of_a_calendar(self):
         with self.assertRaises(UserError):
             self.Figures.with_user(self.user_pope).get_page("2026; DROP")
