@@ -80,7 +80,7 @@ class EventEvent(models.Model):
             "here": self.env._("Present, not signed"),
             "excused": self.env._("Excused"),
             "absent": self.env._("Away"),
-            "todo": self.env._("To come"),
+            "todo": self.env._("Not noted yet"),
         }
         mark = Markup("<span class='me-3'><span style='%s'></span> %s</span>")
         square = "display: inline-block; width: 1em; height: 1em; vertical-align: middle; background: "

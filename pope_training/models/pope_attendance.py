@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 STATUSES = [
-    ("todo", "To Come"),
+    ("todo", "Not Noted Yet"),
     ("present", "Present"),
     ("late", "Late"),
     ("left_early", "Left Early"),
