@@ -1237,6 +1237,7 @@ def prepare_invoice_lines(env, company, items, first_financing, financings):
     )
     move.action_post()
     line = move.line_ids.filtered(lambda item: item.account_id == income)
+    move.pope_session_id = env["pope.training.financing"].browse(first_financing).event_id
     line.pope_financing_id = first_financing
     multiply(env, line, items, pope_financing_id=f"{first_financing} + n %% {financings}")
 
