@@ -115,7 +115,7 @@ class ResCompany(models.Model):
         # sudo: which accounts they are, for totals
         accounts = self.env["account.account"].sudo().with_company(self).with_context(active_test=False)
         found = accounts.search(accounts._check_company_domain(self))
-        kinds = self.env["pope.cash.account"]._kinds_of(found.mapped("code"))
+        kinds = self.env["pope.cash.account"]._kinds_of({account.code or "" for account in found})
         return found.filtered(lambda account: kinds.get(account.code) == kind)
 
     def _pope_cash_items_balance(self, since, today):
