@@ -290,9 +290,9 @@ class Loan(models.Model):
         told.filtered(lambda activity: activity.res_id not in short.ids).unlink()
         for loan in short.filtered(lambda loan: loan.id not in told.exists().mapped("res_id")):
             user = loan.user_id or self.env.user
-            loan = loan.with_context(lang=user.lang, mail_activity_quick_update=True)
-            note = loan.env._("Loan coverage under 100 %%: “%(name)s”", name=loan.name)
-            loan.activity_schedule(activity_type_id=kind.id, summary=note, user_id=user.id)
+            theirs = loan.with_context(lang=user.lang, mail_activity_quick_update=True)
+            note = theirs.env._("Loan coverage under 100 %%: “%(name)s”", name=loan.name)
+            theirs.activity_schedule(activity_type_id=kind.id, summary=note, user_id=user.id)
 
     def action_repay_receipts(self):
         """An instalment of what pledged grants brought, for the lender; the rest of the schedule follows."""
