@@ -85,7 +85,7 @@ class TrainingAgreement(models.Model):
         self._warn(told if refunded else self.env._("%(what)s: to be refunded by the accountant", what=told))
 
     def _refund(self):
-        """Draft credit notes for what was invoiced all the same, by who may make them; others hand it to the accountant.
+        """Draft credit notes for what was invoiced all the same, by who may make them; others hand them over.
 
         :return: whether nothing is left to the accountant
         """

@@ -246,7 +246,7 @@ class TrainingFinancing(models.Model):
         for line, (amount, _hours) in proposals.items():
             line._check_not_twice(amount)
         lines = self.browse(line.id for line, (amount, _hours) in proposals.items() if amount > 0)
-        groups = lines.grouped(lambda line: (line.company_id, line.event_id, line.partner_id, line.number or ""))
+        groups = lines.grouped(lambda line: line._invoice_key())
         moves = self.env["account.move"].create(
             [
                 {
@@ -260,11 +260,14 @@ class TrainingFinancing(models.Model):
         too_much = self.browse(line.id for line, (amount, _hours) in proposals.items() if amount < 0)
         return moves + too_much._credit_notes(proposals)
 
+    def _invoice_key(self):
+        return (self.company_id, self.event_id, self.partner_id, self.number or "")
+
     def _invoice_values(self):
         """Of the invoice of one payer."""
         first = self[0]
         company = first.company_id or self.env.company
-        values = {
+        return {
             "move_type": "out_invoice",
             "company_id": company.id,
             "partner_id": first.partner_id.id,
@@ -273,10 +276,6 @@ class TrainingFinancing(models.Model):
             "ref": first.number,
             "narration": first.with_company(company)._notice(),
         }
-        # of the add-on for public bodies, where it is installed
-        if first.number and "contract_reference" in self.env["account.move"]._fields:
-            values["contract_reference"] = first.number
-        return values
 
     def _notice(self):
         """What the law wants at the foot of the invoice."""
