@@ -166,7 +166,7 @@ class TrainingFinancing(models.Model):
                         followed=label(followed),
                     )
                 )
-        if self.agreement_id.state != "signed" and self.scheme_id.contract in ("agreement", "contract"):
+        if self.agreement_id.state != "signed" and self._agreement_kind():
             told.append(self.env._("no agreement or contract signed"))
         if self.scheme_id.code and self.is_subrogated and not self.number:
             told.append(self.env._("no number of the funder's agreement"))
