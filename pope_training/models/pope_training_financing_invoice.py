@@ -140,7 +140,7 @@ class TrainingFinancing(models.Model):
         agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
         amount = self.amount_agreed
         if self._is_deposit():
-            share = self.agreement_id._share_due(fields.Date.context_today(self)) if self.agreement_id else 0
+            share = self.agreement_id._share_due(self.agreement_id._today()) if self.agreement_id else 0
             amount = self.currency_id.round(amount * share)
         elif agreed and followed < agreed:
             amount = self.currency_id.round(amount * followed / agreed)
