@@ -110,6 +110,9 @@ from . import pope_notification_agreement
 from . import pope_training_instalment
 from . import account_move_training
 from . import pope_training_financing_invoice
+from . import pope_training_financing_credit
+from . import pope_training_financing_chorus
+from . import event_event_client
 from . import pope_training_assessment
 from . import pope_training_edition
 from . import pope_notification_document

@@ -40,7 +40,7 @@ class AccountMove(models.Model):
 
     def _pope_day(self):
         """A date to come does not put off what is asked for today."""
-        today = fields.Date.context_today(self)
+        today = (self.company_id or self.env.company)._pope_day_of(self.env.cr.now())
         return min(self.invoice_date or self.date or today, today)
 
     def _pope_check_invoiced(self):
@@ -62,7 +62,7 @@ class AccountMove(models.Model):
             return
         credit = self.line_ids.filtered(
             lambda line: (
-                line.partner_id.id in watched
+                line.partner_id.commercial_partner_id.id in watched
                 and line.account_id.account_type == "asset_receivable"
                 and line.balance < 0
             )
@@ -110,7 +110,11 @@ class AccountMoveLine(models.Model):
     def _check_pope_contract(self):
         """Money that waited, as a line of the bank, and is said to come from somebody who has a contract."""
         watched = self.env["pope.training.agreement"]._watched_partners()
-        known = self.filtered(lambda line: line.partner_id.id in watched) if watched else self.browse()
+        known = (
+            self.filtered(lambda line: line.partner_id.commercial_partner_id.id in watched)
+            if watched
+            else self.browse()
+        )
         for move in known.move_id.filtered(lambda move: move.state == "posted" and move.move_type == "entry"):
             move._pope_check_paid_alone()
 
@@ -157,11 +161,16 @@ class TrainingAgreement(models.Model):
 
     @api.private
     def _payments(self, day, alone):
-        """What was paid until a day: money that met the invoices of these contracts, and money that waits alone."""
-        invoices = self._invoice_lines().move_id.filtered(lambda move: move.move_type in INVOICES)
+        """What was paid until a day: money that met the invoices of these contracts, less what was given back on their
+        credit notes, and money that waits alone."""
+        moves = self._invoice_lines().move_id
+        invoices = moves.filtered(lambda move: move.move_type in INVOICES)
         owed = invoices.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
         partials = owed.matched_credit_ids.filtered(lambda row: row.credit_move_id.move_id.move_type != "out_refund")
         met = sum(partials.filtered(lambda row: row.credit_move_id.move_id._pope_day() <= day).mapped("amount"))
+        owing = (moves - invoices).line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        back = owing.matched_debit_ids.filtered(lambda row: row.debit_move_id.move_id.move_type not in INVOICES)
+        met -= sum(back.filtered(lambda row: row.debit_move_id.move_id._pope_day() <= day).mapped("amount"))
         if not alone:
             return met
         waiting = (

@@ -48,7 +48,7 @@ class EventEvent(models.Model):
         if unknown := asked.filtered(lambda line: not line._buyer()):
             names = ", ".join(sorted(unknown.enrolment_id.mapped("display_name")))
             raise UserError(self.env._("Employer or payer not known: %(names)s.", names=names))
-        groups = asked.grouped(lambda line: (line.scheme_id.contract, line._buyer(), line._contract_of()))
+        groups = asked.grouped(lambda line: (line._agreement_kind(), line._buyer(), line._contract_of()))
         values = [
             {
                 "kind": kind,
@@ -94,9 +94,9 @@ class EventEvent(models.Model):
                     ("enrolment_id.registration_id.active", "=", True),
                     ("funding_id", "=", False),
                     ("state", "!=", "refused"),
-                    ("scheme_id.contract", "in", ("agreement", "contract")),
                 ]
             )
+            .filtered(lambda line: line._agreement_kind())
         )
         facts["agreements"] = {}
         for event, asked in lines.grouped(lambda line: line.event_id.id).items():

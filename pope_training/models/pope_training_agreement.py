@@ -20,6 +20,7 @@ class TrainingAgreement(models.Model):
         [
             ("agreement", "Agreement with a buyer"),
             ("contract", "Individual contract"),
+            ("ordered", "Contract with another training body"),
             ("subcontracting", "Subcontracting contract"),
         ],
         required=True,
@@ -191,6 +192,7 @@ class TrainingAgreement(models.Model):
         titles = {
             "agreement": self.env._("Training Agreement"),
             "contract": self.env._("Individual Training Contract"),
+            "ordered": self.env._("Contract with Another Training Body"),
             "subcontracting": self.env._("Subcontracting Contract"),
         }
         return self.env._("Quotation") if self.state == "draft" else titles[self.kind]
@@ -231,7 +233,6 @@ class TrainingAgreement(models.Model):
     def _issue(self):
         """It leaves the state of a quotation: numbered, and nothing of it changes any more."""
         self.check_access("write")
-        today = fields.Date.context_today(self)
         drafts = self.filtered(lambda row: row.state == "draft")
         for agreement in drafts:
             if agreement.gaps:
@@ -239,7 +240,7 @@ class TrainingAgreement(models.Model):
                     self.env._("“%(name)s” still lacks: %(gaps)s.", name=agreement.display_name, gaps=agreement.gaps)
                 )
             # sudo: what becomes of it is written by the gestures alone; access was checked above
-            agreement.sudo().write({"state": "sent", "date_sent": today})
+            agreement.sudo().write({"state": "sent", "date_sent": agreement._today()})
 
     def action_issue_again(self):
         """It is a quotation again, to be changed and sent as a new version; the former one, and its proof, are kept."""
@@ -265,6 +266,11 @@ class TrainingAgreement(models.Model):
             "tag": "display_notification",
             "params": {"message": message, "type": "success", "next": {"type": "ir.actions.act_window_close"}},
         }
+
+    @api.private
+    def _today(self):
+        """At the clock of the pole: the law counts in its days, whichever server or traveller asks."""
+        return (self.company_id or self.env.company)._pope_day_of(self.env.cr.now())
 
     def _day_label(self, day):
         return format_date(self.env, day)

@@ -18,6 +18,7 @@ MANDATORY = {
         *(*BOTH, "means", "prerequisites", "group_size", "trainers_titles", "withdrawal"),
         *("payment_schedule", "mediator"),  # L6353-6; Code de la consommation, L616-1
     ),
+    "ordered": (*BOTH, "means"),
     # quality standard, indicator 27
     "subcontracting": (
         *("company_name", "signatory_name", "signatory_title", "buyer_name", "program_name", "schedule"),

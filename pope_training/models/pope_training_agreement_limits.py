@@ -85,16 +85,19 @@ class TrainingAgreement(models.Model):
         self._warn(told if refunded else self.env._("%(what)s: to be refunded by the accountant", what=told))
 
     def _refund(self):
-        """Draft credit notes for what was invoiced all the same, by who may make them.
+        """Draft credit notes for what was invoiced all the same, by who may make them; others hand them over.
 
         :return: whether nothing is left to the accountant
         """
         # sudo: what was invoiced is for accountants to read, and for everybody to respect
-        invoices = self.sudo()._invoice_lines().move_id.filtered(lambda move: move.move_type == "out_invoice")
-        due = invoices.filtered(lambda move: not move.reversal_move_ids)
-        if not due or not self.env.user.has_group("account.group_account_invoice"):
-            return not due
-        due.sudo(False)._reverse_moves()
+        lines = self.sudo().financing_ids
+        due = lines._credits()
+        if not due:
+            return True
+        if not self.env.user.has_group("account.group_account_invoice"):
+            lines._propose(due)
+            return False
+        lines.sudo(False)._invoice(due)
         return True
 
     # --- What may be asked for ---

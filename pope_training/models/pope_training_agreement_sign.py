@@ -99,7 +99,7 @@ class TrainingAgreement(models.Model):
             "company": self.company_id,
             "signer": self.signatory_id.name,
             "coded": bool(self._codes(self.env.cr.now() - timedelta(minutes=CODE_MINUTES))),
-            "may_withdraw": self._may_withdraw(fields.Date.context_today(self)),
+            "may_withdraw": self._may_withdraw(self._today()),
         }
 
     @api.private
@@ -120,7 +120,7 @@ class TrainingAgreement(models.Model):
         if form.get("do") not in ("sign", "refuse", "withdraw"):
             raise ValidationError(self.env._("The page is not complete. Open your link again."))
         if form["do"] == "withdraw":
-            if not self._may_withdraw(fields.Date.context_today(self)):
+            if not self._may_withdraw(self._today()):
                 raise ValidationError(self.env._("The withdrawal period is over. Write to us, or call us."))
         elif self.state != "sent":
             raise ValidationError(self.env._("There is nothing to sign any more. Write to us, or call us."))
@@ -133,10 +133,10 @@ class TrainingAgreement(models.Model):
             self._refuse(reason, **proof)
             return "refused"
         if form["do"] == "withdraw":
-            self._withdraw(fields.Date.context_today(self), reason, **proof)
+            self._withdraw(self._today(), reason, **proof)
             return "withdrawn"
         proof |= self.env["pope.attendance"]._signed_by(form, self.signatory_id.name)
-        self._sign(fields.Date.context_today(self), is_remote=True, **proof)
+        self._sign(self._today(), is_remote=True, **proof)
         return "signed"
 
     # --- The code ---
@@ -218,7 +218,7 @@ class TrainingAgreement(models.Model):
 
     @api.private
     def _refuse(self, reason, **proof):
-        self._prove("refused", fields.Date.context_today(self), reason=reason, **proof)
+        self._prove("refused", self._today(), reason=reason, **proof)
         self._close("refused", refusal=reason)
         self.message_post(body=self.env._("Refused by %(name)s.", name=self.signatory_id.name))
         self._warn(self.env._("Refused: %(name)s", name=self.display_name))

@@ -61,7 +61,7 @@ class TrainingEnrolment(models.Model):
     def _contract_kinds(self):
         """What must be signed for this trainee: agreement, contract, both, or nothing when an award pays."""
         lines = self.financing_ids.filtered(lambda line: line.state != "refused" and not line.funding_id)
-        return set(lines.scheme_id.mapped("contract")) & {"agreement", "contract"}
+        return {line._agreement_kind() for line in lines} - {False}
 
     @api.depends("event_id")
     def _compute_hours_planned(self):
@@ -90,7 +90,11 @@ class TrainingEnrolment(models.Model):
         :return: dict code → [words, function that says whether an enrolment has it]
         """
         return {
-            "status": [self.env._("status"), lambda enrolment: enrolment.bpf_status],
+            # the trainees of another training body are told in its own return
+            "status": [
+                self.env._("status"),
+                lambda enrolment: enrolment.bpf_status or enrolment.event_id.pope_session_type == "other_body",
+            ],
             "financing": [self.env._("financing"), lambda enrolment: enrolment.financing_ids],
             "needs": [self.env._("arrangements asked about"), lambda enrolment: enrolment.is_asked_needs],
             "information": [self.env._("prior information"), lambda enrolment: enrolment.date_information],

@@ -74,11 +74,17 @@ class TrainingFinancing(models.Model):
             lambda line: (
                 line.state != "refused"
                 and not line.funding_id
-                and line.scheme_id.contract in ("agreement", "contract")
+                and line._agreement_kind()
                 and line.agreement_id.state not in ("draft", "sent", "signed")
                 and line.enrolment_id.state in ("draft", "open", "done")
             )
         )
+
+    @api.private
+    def _agreement_kind(self):
+        """What is signed about it, or nothing where the scheme has its own."""
+        kind = self.scheme_id.contract
+        return kind if kind in ("agreement", "contract") else False
 
     @api.private
     def _buyer(self):

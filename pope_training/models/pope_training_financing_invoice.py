@@ -22,9 +22,15 @@ class TrainingFinancing(models.Model):
     amount_invoiced = fields.Monetary(
         string="Invoiced", compute="_compute_invoiced", store=True, help="Without tax, credit notes taken off."
     )
+    amount_crediting = fields.Monetary(
+        string="Being Credited", compute="_compute_invoiced", store=True, help="In draft credit notes, without tax."
+    )
     hours_invoiced = fields.Float(compute="_compute_invoiced", store=True)
     amount_proposed = fields.Monetary(
-        string="To Invoice", readonly=True, copy=False, help="What the team hands to the accountant, without tax."
+        string="To Invoice",
+        readonly=True,
+        copy=False,
+        help="What the team hands to the accountant, without tax; below zero: to be credited.",
     )
     hours_proposed = fields.Float(string="Hours to Invoice", readonly=True, copy=False)
     invoice_state = fields.Selection(
@@ -32,6 +38,7 @@ class TrainingFinancing(models.Model):
             ("award", "Paid by an Award"),
             ("none", "Not Invoiced"),
             ("proposed", "Handed to the Accountant"),
+            ("credit", "Draft Credit Note"),
             ("draft", "Draft Invoice"),
             ("partly", "Partly Invoiced"),
             ("invoiced", "Invoiced"),
@@ -48,18 +55,19 @@ class TrainingFinancing(models.Model):
             rows = line.invoice_line_ids
             posted = rows.filtered(lambda row: row.parent_state == "posted")
             line.amount_invoiced = -sum(posted.mapped("balance"))
-            line.amount_drafted = -sum(rows.filtered(lambda row: row.parent_state == "draft").mapped("balance"))
+            drafts = rows.filtered(lambda row: row.parent_state == "draft")
+            line.amount_drafted = -sum(drafts.mapped("balance"))
+            credited = drafts.filtered(lambda row: row.move_id.move_type == "out_refund")
+            line.amount_crediting = sum(credited.mapped("balance"))
             line.hours_invoiced = sum(
                 row.pope_hours * (-1 if row.move_id.move_type == "out_refund" else 1) for row in posted
             )
 
     @api.depends(
-        "funding_id",
-        "amount_agreed",
-        "amount_proposed",
-        "amount_drafted",
-        "amount_invoiced",
-        "invoice_line_ids.move_id.payment_state",
+        *("funding_id", "state", "amount_agreed", "amount_proposed", "amount_drafted", "amount_crediting"),
+        *("amount_invoiced", "invoice_line_ids.move_id.payment_state", "agreement_id.state"),
+        *("enrolment_id.state", "enrolment_id.registration_id.active", "enrolment_id.date_left"),
+        "event_id.kanban_state",
     )
     def _compute_invoice_state(self):
         for line in self:
@@ -71,11 +79,13 @@ class TrainingFinancing(models.Model):
                 line.invoice_state = "award"
             elif line.amount_proposed:
                 line.invoice_state = "proposed"
+            elif line.amount_crediting:
+                line.invoice_state = "credit"
             elif line.amount_drafted > 0:
                 line.invoice_state = "draft"
             elif compare(line.amount_invoiced, 0) <= 0:
                 line.invoice_state = "none"
-            elif line._is_deposit() and compare(line.amount_invoiced, line.amount_agreed) < 0:
+            elif line._is_deposit() and compare(line.amount_invoiced, line._amount_at_most()) < 0:
                 line.invoice_state = "partly"
             else:
                 paid = set(invoices.mapped("payment_state")) <= {"paid", "in_payment", "reversed"}
@@ -109,7 +119,15 @@ class TrainingFinancing(models.Model):
         """Those of the agreement, once it was sent; else what was granted, or planned."""
         agreed = self.agreement_id.hours
         granted = (agreed or self.hours_granted) if self._is_agreed() else (self.hours_granted or agreed)
+        if not granted and self.event_id.kanban_state == "cancel":  # what was planned before it was called off
+            granted = sum(self.event_id.pope_slot_ids.mapped("hours"))
         return granted or self.enrolment_id.hours_planned
+
+    @api.private
+    def _amount_at_most(self):
+        """The price, or what was followed of it where the training is given up or called off."""
+        reason = self._left_by()
+        return min(self._owed(reason), self.amount_agreed) if reason else self.amount_agreed
 
     @api.private
     def _amount_due(self):
@@ -122,12 +140,11 @@ class TrainingFinancing(models.Model):
         agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
         amount = self.amount_agreed
         if self._is_deposit():
-            share = self.agreement_id._share_due(fields.Date.context_today(self)) if self.agreement_id else 0
-            if agreed and self.enrolment_id.date_left:  # who gives up owes what they followed
-                share = min(share, followed / agreed)
+            share = self.agreement_id._share_due(self.agreement_id._today()) if self.agreement_id else 0
             amount = self.currency_id.round(amount * share)
         elif agreed and followed < agreed:
             amount = self.currency_id.round(amount * followed / agreed)
+        amount = min(amount, self._amount_at_most())  # who gives up owes what they followed
         return max(amount - self.amount_invoiced - self.amount_drafted, 0.0)
 
     def _amount_asked(self):
@@ -149,7 +166,7 @@ class TrainingFinancing(models.Model):
                         followed=label(followed),
                     )
                 )
-        if self.agreement_id.state != "signed" and self.scheme_id.contract in ("agreement", "contract"):
+        if self.agreement_id.state != "signed" and self._agreement_kind():
             told.append(self.env._("no agreement or contract signed"))
         if self.scheme_id.code and self.is_subrogated and not self.number:
             told.append(self.env._("no number of the funder's agreement"))
@@ -160,7 +177,7 @@ class TrainingFinancing(models.Model):
             told.append(self.env._("left the training after %(day)s", day=day))
         if not self.amount_agreed:
             told.append(self.env._("no price"))
-        return told
+        return told + self._told_too_much()
 
     @api.private
     def _hours_to_compare(self):
@@ -181,9 +198,9 @@ class TrainingFinancing(models.Model):
 
     @api.private
     def _propose(self, proposals):
-        """Hand to the accountant what is to be invoiced.
+        """Hand to the accountant what is to be invoiced, or credited.
 
-        :param proposals: dict line → amount without tax, hours
+        :param proposals: dict line → amount without tax, hours; below zero what is to be credited
         """
         self.env["pope.training.financing"].check_access("write")
         for line, (amount, hours) in proposals.items():
@@ -191,6 +208,8 @@ class TrainingFinancing(models.Model):
             line.write({"amount_proposed": amount, "hours_proposed": hours})
 
     def _check_not_twice(self, amount):
+        if amount < 0:
+            return self._check_not_credited_twice(-amount)
         total = amount + self.amount_invoiced + self.amount_drafted
         if self.currency_id.compare_amounts(total, self.amount_agreed) > 0:
             raise UserError(
@@ -217,16 +236,17 @@ class TrainingFinancing(models.Model):
 
     @api.private
     def _invoice(self, proposals):
-        """Draft invoices: one for each payer, session and number of agreement; a person has their own.
+        """Draft invoices: one for each payer, session and number of agreement; a person has their own. And draft credit
+        notes on what was invoiced too much.
 
-        :param proposals: dict line → amount without tax, hours
+        :param proposals: dict line → amount without tax, hours; below zero what is to be credited
         """
         if not self.env.user.has_group("account.group_account_invoice"):
             raise AccessError(self.env._("Only an accountant makes invoices: hand them over."))
         for line, (amount, _hours) in proposals.items():
             line._check_not_twice(amount)
         lines = self.browse(line.id for line, (amount, _hours) in proposals.items() if amount > 0)
-        groups = lines.grouped(lambda line: (line.company_id, line.event_id, line.partner_id, line.number or ""))
+        groups = lines.grouped(lambda line: line._invoice_key())
         moves = self.env["account.move"].create(
             [
                 {
@@ -237,13 +257,17 @@ class TrainingFinancing(models.Model):
             ]
         )
         lines.write({"amount_proposed": 0, "hours_proposed": 0})
-        return moves
+        too_much = self.browse(line.id for line, (amount, _hours) in proposals.items() if amount < 0)
+        return moves + too_much._credit_notes(proposals)
+
+    def _invoice_key(self):
+        return (self.company_id, self.event_id, self.partner_id, self.number or "")
 
     def _invoice_values(self):
         """Of the invoice of one payer."""
         first = self[0]
         company = first.company_id or self.env.company
-        values = {
+        return {
             "move_type": "out_invoice",
             "company_id": company.id,
             "partner_id": first.partner_id.id,
@@ -252,10 +276,6 @@ class TrainingFinancing(models.Model):
             "ref": first.number,
             "narration": first.with_company(company)._notice(),
         }
-        # of the add-on for public bodies, where it is installed
-        if first.number and "contract_reference" in self.env["account.move"]._fields:
-            values["contract_reference"] = first.number
-        return values
 
     def _notice(self):
         """What the law wants at the foot of the invoice."""
@@ -407,6 +427,6 @@ class EventEvent(models.Model):
         )
         facts["invoices"] = {}
         for event, owed in lines.grouped(lambda line: line.event_id.id).items():
-            done = owed.filtered(lambda line: line.invoice_state in ("invoiced", "paid"))
+            done = owed.filtered(lambda line: line.invoice_state in ("invoiced", "paid") and not line.amount_excess)
             facts["invoices"][self.browse(event)] = (len(done), len(owed))
         return facts

@@ -64,16 +64,22 @@ class TrainingInstalment(models.Model):
         "agreement_id.financing_ids.amount_proposed",
         "agreement_id.financing_ids.amount_drafted",
         "agreement_id.financing_ids.amount_invoiced",
+        "agreement_id.financing_ids.enrolment_id.state",
+        "agreement_id.financing_ids.enrolment_id.registration_id.active",
+        "agreement_id.financing_ids.enrolment_id.date_left",
+        "agreement_id.event_id.kanban_state",
     )
     def _compute_is_asked(self):
-        """What was asked for covers the first instalments first."""
+        """What was asked for covers the first instalments first; nothing more is asked for of who gave up than what
+        they followed."""
         for agreement, rows in self.grouped("agreement_id").items():
             asked = sum(line._amount_asked() for line in agreement.financing_ids)
+            most = sum(line._amount_at_most() for line in agreement.financing_ids)
             ordered = agreement.instalment_ids._in_order()
             due = dict(zip(ordered.ids, accumulate(ordered.mapped("amount")), strict=True))
             for row in rows:
                 owed = due.get(row.id, 0)
-                row.is_asked = bool(owed) and agreement.currency_id.compare_amounts(asked, owed) >= 0
+                row.is_asked = bool(owed) and agreement.currency_id.compare_amounts(asked, min(owed, most)) >= 0
 
     def _in_order(self):
         return self.sorted(lambda row: (bool(row.date), row.date or row.create_date, row.id))
@@ -111,6 +117,7 @@ class TrainingInstalment(models.Model):
         """Hand to the accountant what is due today of these contracts."""
         lines = self.agreement_id.financing_ids._to_invoice()
         due = {line: (amount, 0) for line in lines if (amount := line._amount_due())}
+        due |= self.agreement_id.financing_ids.filtered(lambda line: line.amount_proposed >= 0)._credits()
         if not due:
             raise UserError(self.env._("Nothing is due today in these contracts, or it was asked for already."))
         self.env["pope.training.financing"]._propose(due)

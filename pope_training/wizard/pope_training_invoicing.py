@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class TrainingInvoicing(models.TransientModel):
@@ -22,27 +23,29 @@ class TrainingInvoicing(models.TransientModel):
             wizard.currency_id = (wizard.event_id.company_id or self.env.company).currency_id
 
     def _financings(self):
+        """Of those who are enrolled, and of those who were invoiced and are so no more."""
+        enrolled = Domain("enrolment_id.state", "in", ("open", "done"))
+        enrolled &= Domain("enrolment_id.registration_id.active", "=", True)
         return self.env["pope.training.financing"].search(
-            [
-                ("event_id", "=", self.event_id.id),
-                ("enrolment_id.state", "in", ("open", "done")),
-                ("enrolment_id.registration_id.active", "=", True),
-            ]
+            Domain("event_id", "=", self.event_id.id) & (enrolled | Domain("amount_invoiced", ">", 0))
         )
 
     @api.depends("event_id")
     def _compute_line_ids(self):
         for wizard in self:
-            wizard.line_ids = [Command.clear()] + [
-                Command.create(
-                    {
-                        "financing_id": line.id,
-                        "amount": line.amount_proposed or line._amount_due(),
-                        "hours": line.enrolment_id.hours_attended,
-                    }
-                )
-                for line in wizard._financings()._to_invoice()
-            ]
+            lines = wizard._financings()
+            owed, too_much = lines._to_invoice(), lines._credits()
+            commands = [Command.clear()]
+            for line in lines:
+                if line in too_much:
+                    amount, hours = too_much[line]
+                elif line in owed:
+                    amount = max(line.amount_proposed, 0) or line._amount_due()
+                    hours = line.enrolment_id.hours_attended
+                else:
+                    continue
+                commands.append(Command.create({"financing_id": line.id, "amount": amount, "hours": hours}))
+            wizard.line_ids = commands
 
     @api.depends("line_ids.warning")
     def _compute_warnings(self):
@@ -59,7 +62,7 @@ class TrainingInvoicing(models.TransientModel):
             wizard.warnings = "\n".join(told)
 
     def _proposals(self):
-        chosen = self.line_ids.filtered(lambda line: line.amount > 0)
+        chosen = self.line_ids.filtered("amount")
         if not chosen:
             raise UserError(self.env._("There is nothing to invoice."))
         return {line.financing_id: (line.amount, line.hours) for line in chosen}
@@ -89,7 +92,9 @@ class TrainingInvoicingLine(models.TransientModel):
     hours_attended = fields.Float(related="financing_id.enrolment_id.hours_attended", string="Hours Followed")
     amount_agreed = fields.Monetary(related="financing_id.amount_agreed")
     amount_known = fields.Monetary(string="Invoiced Already", compute="_compute_facts")
-    amount = fields.Monetary(string="To Invoice")
+    amount = fields.Monetary(
+        string="To Invoice", help="Below zero: invoiced too much, to be credited by a draft credit note."
+    )
     hours = fields.Float(string="Hours to Invoice")
     warning = fields.Char(compute="_compute_facts")
 

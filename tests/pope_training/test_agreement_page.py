@@ -1,7 +1,7 @@
 """Signing on line: a personal link, a code sent to the same address, and nothing that a stranger could do."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import hash_sign
@@ -69,6 +69,11 @@ class TestAgreementPage(AgreementCase, HttpCase):
         self.assertFalse({"ip", "user_agent"}.intersection(proof._fields))
         self.page(do="sign", code=code, image=drawing())
         self.assertEqual(len(self.deal.signature_ids), 1)
+
+    def test_what_is_signed_after_midnight_in_paris_is_signed_on_that_day(self):
+        self.at(datetime(2026, 3, 10, 23, 30))  # 00:30 on the 11th
+        self.page(do="sign", code=self.code(), name="Awa Diallo")
+        self.assertEqual((self.deal.date_signed, self.deal.date_withdrawal_end), (date(2026, 3, 11), date(2026, 3, 25)))
 
     def test_a_name_typed_is_consent(self):
         self.page(do="sign", code=self.code(), name="awa  diallo")
