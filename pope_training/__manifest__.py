@@ -1,7 +1,7 @@
 {
     "name": "PôPE – Rencontres et formation",
     "summary": "Information meetings, discovery days and training: who comes, and what follows for their project",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/PôPE",
     "license": "AGPL-3",
     "author": "Le PôPE",

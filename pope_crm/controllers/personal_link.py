@@ -1,3 +1,4 @@
+import base64
 import functools
 
 from odoo.http import request
@@ -6,6 +7,8 @@ from ..core.page_limit import PageLimit
 
 HOURLY_OPENINGS = 600  # the door of a session is opened by all who come
 opened = PageLimit(HOURLY_OPENINGS, 3600)
+# a personal page is kept by nobody, told to no other site and found by no search
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 def personal_link(page):
@@ -16,11 +19,22 @@ def personal_link(page):
 
     @functools.wraps(page)
     def limited(self, token, *args, **form):
-        if opened.is_over(token):
-            return request.render("pope_crm.page_too_often", status=429)
-        answer = page(self, token, *args, **form)
-        if answer.status_code != 404:
-            opened.note(token)
+        link = _read(token)
+        if opened.is_over(link):
+            answer = request.render("pope_crm.page_too_often", status=429)
+        else:
+            answer = page(self, token, *args, **form)
+            if answer.status_code != 404:
+                opened.note(link)
+        answer.headers.update(HEADERS)
         return answer
 
     return limited
+
+
+def _read(token):
+    """What a token says: the same link is written in many ways, with signs that reading it passes over."""
+    try:
+        return base64.urlsafe_b64decode(token.encode() + b"===")
+    except ValueError:
+        return token

@@ -7,7 +7,7 @@ from odoo.addons.pope_crm.core.form_text import texts
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
 from ..models.pope_training_agreement_sign import WrongCode
-from .attendance import HEADERS, PAGE
+from .attendance import PAGE
 
 
 class AgreementPage(http.Controller):
@@ -34,9 +34,9 @@ class AgreementPage(http.Controller):
         if form.get("format") == "json":
             state = "refused" if errors else "signed"
             message = " ".join(errors) or agreement.env._("Thank you, it is signed.")
-            return request.make_json_response({"state": state, "message": message}, headers=HEADERS, status=status)
+            return request.make_json_response({"state": state, "message": message}, status=status)
         values = {**agreement._sign_page(), "form": form if errors else {}, "done": done, "errors": errors}
-        return request.render("pope_training.page_agreement", values, headers=HEADERS, status=status)
+        return request.render("pope_training.page_agreement", values, status=status)
 
     @http.route("/pope/signature/<string:token>/document", **{**PAGE, "methods": ["GET"]})
     @personal_link
@@ -48,7 +48,6 @@ class AgreementPage(http.Controller):
         if not file:
             return request.render("pope_crm.page_unknown", status=404)
         headers = [
-            *HEADERS,
             ("Content-Type", "application/pdf"),
             ("Content-Disposition", content_disposition(file.name, "inline")),
             ("X-Content-Type-Options", "nosniff"),

@@ -16,7 +16,6 @@ PAGE = {
     "csrf": False,
     "save_session": False,
 }
-HEADERS = [("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer")]
 
 
 class AttendancePage(http.Controller):
@@ -126,18 +125,24 @@ class AttendancePage(http.Controller):
     def _signed(self, signed):
         row, new = signed
         env = row.env
+        if not row:
+            return env._("This half-day is not yours any more. We have told the team: they will call you.")
         return (
             env._("Thank you, it is signed.") if new else env._("It was signed already. You have nothing more to do.")
         )
 
     def _json(self, said, errors, status):
-        answer = {"state": "refused" if errors else "signed", "message": " ".join(errors) or said}
-        return request.make_json_response(answer, headers=HEADERS, status=status)
+        state = "unknown" if status == 404 else "refused" if errors else "signed"
+        answer = {"state": state, "message": " ".join(errors) or said}
+        return request.make_json_response(answer, status=status)
 
     def _unknown(self, form):
         if form.get("format") == "json":
-            return self._json(None, [request.env._("This link is not valid any more")], 404)
+            said = request.env._(
+                "This link is too old. Ask us for another one: what you signed is still on your phone."
+            )
+            return self._json(None, [said], 404)
         return request.render("pope_crm.page_unknown", status=404)
 
     def _page(self, template, values):
-        return request.render(template, values, headers=HEADERS, status=200)
+        return request.render(template, values)

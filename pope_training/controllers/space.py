@@ -5,7 +5,6 @@ from odoo.http import content_disposition, request
 from odoo.addons.pope_crm.controllers.personal_link import personal_link
 
 PAGE = {"type": "http", "auth": "public", "methods": ["GET"], "sitemap": False}
-HEADERS = [("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex")]
 
 
 class SpacePage(http.Controller):
@@ -25,7 +24,7 @@ class SpacePage(http.Controller):
             except UserError as error:
                 errors = [error.args[0]]
         values = {**enrolment._space_page(), "address": f"/pope/stagiaire/{token}", "errors": errors}
-        return request.render("pope_training.page_space", values, headers=HEADERS)
+        return request.render("pope_training.page_space", values)
 
     @http.route("/pope/stagiaire/<string:token>/<int:document_id>", **PAGE)
     @personal_link
@@ -40,7 +39,7 @@ class SpacePage(http.Controller):
         if not enrolments:
             return self._unknown()
         values = {**enrolments.event_id._pope_employer_page(enrolments), "address": f"/pope/employeur/{token}"}
-        return request.render("pope_training.page_employer", values, headers=HEADERS)
+        return request.render("pope_training.page_employer", values)
 
     @http.route("/pope/employeur/<string:token>/<int:document_id>", **PAGE)
     @personal_link
@@ -69,7 +68,6 @@ class SpacePage(http.Controller):
         if not attachment:
             return self._unknown()
         headers = [
-            *HEADERS,
             ("Content-Type", "application/pdf"),
             ("Content-Disposition", content_disposition(attachment.name)),
             ("X-Content-Type-Options", "nosniff"),

@@ -19,12 +19,14 @@ Row.__doc__ = """A signature as it is found.
 :param stored: the hash that stands with it
 :param computed: the hash of its content
 """
-Seal = namedtuple("Seal", "number group moment former lines stored linked")
+Seal = namedtuple("Seal", "number group moment former lines stored linked about", defaults=(None,))
 Seal.__doc__ = """A seal as it is found.
 
 :param lines: the ids, hashes and labels of the signatures that it closed, in order
 :param stored: the hash of the seal
 :param linked: ids of the signatures that stand under it
+:param about: what else it was made of, by name: its number, its half-day, when and how it was sealed; None in the first
+    seals, which were of their lines alone
 """
 Fault = namedtuple("Fault", "kind label seal")
 
@@ -42,12 +44,13 @@ def row_hash(values):
     return digest(canonical(values))
 
 
-def seal_hash(former, lines):
+def seal_hash(former, lines, about=None):
     """
     :param former: hash of the session's seal before this one
     :param lines: the ids, hashes and labels of the signatures, in order
+    :param about: see `Seal`
     """
-    return digest(canonical([former or FIRST, [list(line) for line in lines]]))
+    return digest(canonical([former or FIRST, [list(line) for line in lines], *([about] if about else ())]))
 
 
 def short(text):
@@ -80,9 +83,9 @@ def check(rows, seals):
 def _check_seal(seal, known):
     lines = [tuple(line) for line in seal.lines]
     faults = []
-    if seal_hash(seal.former, lines) != seal.stored:
+    if seal_hash(seal.former, lines, seal.about) != seal.stored:
         ordered = sorted(lines)
-        if ordered != lines and seal_hash(seal.former, ordered) == seal.stored:
+        if ordered != lines and seal_hash(seal.former, ordered, seal.about) == seal.stored:
             moved = [line for line, place in zip(lines, ordered, strict=True) if line != place]
             faults += [Fault("reordered", label, seal.number) for _id, _hash, label in moved]
         else:

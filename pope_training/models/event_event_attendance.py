@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..core import attendance_seal
+from .pope_attendance import NOTED
+from .pope_attendance_sign import plain_words
 
 
 class EventEvent(models.Model):
@@ -13,11 +16,35 @@ class EventEvent(models.Model):
         "pope.attendance", "event_id", string="Attendance", groups="pope_crm.group_pope_user"
     )
 
+    pope_scan_ids = fields.Many2many(
+        "ir.attachment",
+        string="Signed Paper Sheets",
+        compute="_compute_pope_scan_ids",
+        groups="pope_crm.group_pope_user",
+    )
+
+    @api.depends("pope_slot_ids.scan_ids")
+    def _compute_pope_scan_ids(self):
+        for event in self:
+            event.pope_scan_ids = event.pope_slot_ids.scan_ids
+
     def write(self, vals):
+        before = {event: (event.company_id, event.pope_kind) for event in self}
         result = super().write(vals)
         if {"date_begin", "date_end", "date_tz"}.intersection(vals):
             self._pope_move_single_slot()
+        changed = self.filtered(lambda event: before[event] != (event.company_id, event.pope_kind))
+        if changed and (signed := changed._pope_signatures(limit=1).event_id):
+            raise UserError(
+                self.env._(
+                    "People signed at %(name)s: it stays with its organisation, and stays what it is.", name=signed.name
+                )
+            )
         return result
+
+    def _pope_signatures(self, limit=None):
+        # sudo: what was signed holds the event wherever the user may look
+        return self.env["pope.attendance.signature"].sudo().search([("event_id", "in", self.ids)], limit=limit)
 
     # --- A meeting is one half-day ---
 
@@ -63,8 +90,7 @@ class EventEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_pope_without_signatures(self):
-        # sudo: what was signed holds the event wherever the user may look
-        if self.env["pope.attendance.signature"].sudo().search_count([("event_id", "in", self.ids)], limit=1):
+        if self._pope_signatures(limit=1):
             raise UserError(self.env._("People signed here: call the event off instead of deleting it."))
 
     # --- The check that anyone may run ---
@@ -77,11 +103,15 @@ class EventEvent(models.Model):
         """
         self.ensure_one()
         rows = self.env["pope.attendance.signature"].search([("event_id", "=", self.id)], order="id")
-        seals = self.env["pope.attendance.seal"].search([("event_id", "=", self.id)], order="number")
+        # a seal that was put elsewhere is looked for where its signatures are
+        own = Domain("event_id", "=", self.id) | Domain("signature_ids.event_id", "=", self.id)
+        seals = self.env["pope.attendance.seal"].search(own, order="number")
         found = [row.with_context(bin_size=False)._found() for row in rows]
         faults = attendance_seal.check(found, [seal._found() for seal in seals])
         texts = [self._pope_fault_text(fault) for fault in faults]
-        return texts + self._pope_status_faults(rows)
+        certified = rows.filtered(lambda row: row.kind == "countersign" and not row.seal_ids).slot_id
+        texts += [self.env._("%(who)s: its seal was taken away", who=half.display_name) for half in certified]
+        return texts + self._pope_status_faults(rows) + self._pope_name_faults(rows)
 
     def _pope_fault_text(self, fault):
         seal = self.env._("seal %(number)s", number=fault.seal) if fault.seal else self.env._("not sealed yet")
@@ -108,15 +138,26 @@ class EventEvent(models.Model):
 
     def _pope_status_faults(self, signatures):
         """Attendance says what its last row made of it, and nothing else."""
+        nothing = {**dict.fromkeys(NOTED, False), "status": "todo"}
         last = {}
         for signature in signatures.filtered("attendance_id"):
-            status, minutes, signed = last.get(signature.attendance_id, ("todo", 0, False))
-            last[signature.attendance_id] = signature._replay(status, minutes, signed)
-        rows = self.env["pope.attendance"].search([("event_id", "=", self.id)])
+            row = signature.attendance_id
+            last[row] = signature._outcome(last.get(row, nothing))
+        rows = self.env["pope.attendance"].search([("slot_id.event_id", "=", self.id)])
+        wrong = rows.filtered(
+            lambda row: any((row[name] or False) != (last.get(row, nothing)[name] or False) for name in NOTED)
+        )
+        told = [self.env._("%(who)s: the status is not the one that was noted", who=row.display_name) for row in wrong]
+        return told + (rows - wrong)._hour_faults()
+
+    def _pope_name_faults(self, signatures):
+        """What somebody signed stands under no other name: a marriage or a mistake leaves one of its words."""
         return [
-            self.env._("%(who)s: the status is not the one that was noted", who=row.display_name)
-            for row in rows
-            if (row.status, row.minutes_missed, row.is_signed) != last.get(row, ("todo", 0, False))
+            self.env._(
+                "%(who)s: was signed or noted of %(name)s", who=row.attendance_id.display_name, name=row.person_name
+            )
+            for row in signatures.filtered("person_name")
+            if not set(plain_words(row.person_name)) & set(plain_words(row.attendance_id.partner_id.name or ""))
         ]
 
     def action_pope_check_attendance(self):

@@ -57,6 +57,8 @@ class EventEvent(models.Model):
             "prerequisites": program(self.env._("prerequisites"), "prerequisites"),
             "methods": program(self.env._("methods"), "methods"),
             "means": program(self.env._("means"), "means"),
+            "remote_terms": program(self.env._("at a distance: works, time, assistance"), "remote_terms"),
+            "place_terms": program(self.env._("where, and how to come"), "place_terms"),
             "placement": program(self.env._("placement"), "placement"),
             "assessment": program(self.env._("assessment"), "assessment"),
             "outcome": program(self.env._("what is handed over at the end"), "outcome"),

@@ -5,6 +5,7 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import hash_sign
 
+from .pope_attendance_sign import KEY
 from .pope_training_enrolment_sign import LINK_DAYS, _read_token
 
 DOOR = "pope.training.door"
@@ -118,7 +119,10 @@ class EventEvent(models.Model):
             timed = form["status"] in ("late", "left_early") and digits.isdecimal() and len(digits) < 4
             row._set_status(form["status"], int(digits) if timed else 0, mode="device", author=partner.name, **trace)
             return "noted"
+        key = form.get("key") or ""
         values = self.env["pope.attendance"]._signed_by(form, partner.name)
+        if KEY.fullmatch(key):
+            values["key"] = f"slot {slot.id}:{key}"
         slot._certify(values, partner.name, **trace)
         return "sealed"
 

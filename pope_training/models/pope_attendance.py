@@ -11,6 +11,8 @@ STATUSES = [
 ]
 HERE = ("present", "late", "left_early")
 AWAY = ("excused", "absent")
+# what comes out of what was signed and noted
+NOTED = ("status", "minutes_missed", "is_signed", "mode", "reason", "is_late", "is_network")
 MODES = [("phone", "Own phone"), ("device", "Trainer's device"), ("paper", "Paper"), ("typed", "Typed")]
 
 
@@ -48,8 +50,11 @@ class Attendance(models.Model):
     def _compute_minutes_attended(self):
         """Nothing counts of a half-day that is cancelled: what was signed before stays, as it was signed."""
         for row in self:
-            planned = round(row.slot_id.hours * 60) if row.slot_id.state == "planned" else 0
-            row.minutes_attended = max(planned - row.minutes_missed, 0) if row.status in HERE else 0
+            row.minutes_attended = row._minutes()
+
+    def _minutes(self):
+        planned = round(self.slot_id.hours * 60) if self.slot_id.state == "planned" else 0
+        return max(planned - self.minutes_missed, 0) if self.status in HERE else 0
 
     @api.depends("enrolment_id", "slot_id")
     @api.depends_context("lang")
@@ -110,6 +115,20 @@ class Attendance(models.Model):
         noted = self.env["pope.attendance.signature"].search([("attendance_id", "in", self.ids)]).attendance_id
         (self - noted).unlink()
 
+    def _hour_faults(self):
+        """Hours that are not those of what was noted, at the half-day where it was, in words."""
+        wrong = self.filtered(
+            lambda row: (
+                (row.minutes_attended, row.event_id, row.date_begin)
+                != (row._minutes(), row.slot_id.event_id, row.slot_id.date_begin)
+            )
+        )
+        people = (self - wrong).enrolment_id.filtered(
+            lambda person: abs(person.hours_attended * 60 - sum(person.attendance_ids.mapped("minutes_attended"))) >= 1
+        )
+        names = [*wrong.mapped("display_name"), *people.mapped("display_name")]
+        return [self.env._("%(who)s: the hours are not those noted", who=name) for name in names]
+
     # --- What happens to it ---
 
     @api.private
@@ -129,8 +148,11 @@ class Attendance(models.Model):
             ]
         )
         for row in signatures:
-            row.attendance_id.write(row._outcome())
+            row.attendance_id.write(row._outcome(row.attendance_id._noted()))
         return signatures
+
+    def _noted(self):
+        return {name: self[name] for name in NOTED}
 
     @api.private
     def _set_status(self, status, minutes=0, mode="typed", reason="", **trace):

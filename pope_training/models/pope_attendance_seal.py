@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from ..core import attendance_seal
 
+FORM = 1  # of the hash: empty before there were any
+ABOUT = ("event_id", "slot_id", "number", "kind", "date", "hash_form")
 LOT = 20  # sessions that the cron seals before it commits
 
 
@@ -29,6 +31,7 @@ class AttendanceSeal(models.Model):
     former_hash = fields.Char(string="Seal Before", required=True, readonly=True)
     content = fields.Text(string="What It Closes", required=True, readonly=True)
     row_hash = fields.Char(string="Seal", required=True, readonly=True)
+    hash_form = fields.Integer(readonly=True, help="What its hash is over.")
     short_hash = fields.Char(string="Seal, in Short", compute="_compute_short_hash")
     signature_ids = fields.Many2many("pope.attendance.signature", string="Signatures", readonly=True)
 
@@ -68,24 +71,32 @@ class AttendanceSeal(models.Model):
         values_list = []
         for slot, rows in loose.grouped("slot_id").items():
             number, former = last.get(slot.event_id, (0, attendance_seal.FIRST))
-            values = Seal._values(slot, rows.sorted("id"), number + 1, former)
+            values = Seal._values(slot, rows.sorted("id"), number + 1, former, kind)
             last[slot.event_id] = (number + 1, values["row_hash"])
-            values_list.append({**values, "kind": kind})
+            values_list.append(values)
         return Seal.create(values_list)
 
     @api.model
-    def _values(self, slot, rows, number, former):
+    def _values(self, slot, rows, number, former, kind="window"):
         lines = [(row.id, row.row_hash, row._label()) for row in rows]
-        return {
+        values = {
             "event_id": slot.event_id.id,
             "slot_id": slot.id,
             "number": number,
             "date": self.env.cr.now().replace(microsecond=0),
+            "kind": kind,
             "former_hash": former,
             "content": attendance_seal.canonical(lines),
-            "row_hash": attendance_seal.seal_hash(former, lines),
             "signature_ids": [fields.Command.set(rows.ids)],
+            "hash_form": FORM,
         }
+        return {**values, "row_hash": attendance_seal.seal_hash(former, lines, self._about(values))}
+
+    @api.model
+    def _about(self, values):
+        """What is hashed with the lines."""
+        told = {name: values[name] for name in ("event_id", "slot_id", "number", "kind", "hash_form")}
+        return {**told, "date": fields.Datetime.to_string(values["date"])}
 
     def _found(self):
         """The seal for the check, as it stands."""
@@ -98,6 +109,9 @@ class AttendanceSeal(models.Model):
             _lines(self.content),
             self.row_hash,
             set(self.signature_ids.ids),
+            self._about({name: self._fields[name].convert_to_write(self[name], self) for name in ABOUT})
+            if self.hash_form
+            else None,
         )
 
     @api.model

@@ -2,10 +2,9 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..core import signature_image
 from .pope_attendance import AWAY
@@ -41,11 +40,10 @@ class Attendance(models.Model):
         was_away = self.status in AWAY
         if was_away and not values["is_network"]:
             raise ValidationError(self.env._("You are noted absent. Speak to the trainer, who can change it."))
-        try:
-            with self.env.cr.savepoint():
-                self._note([{**values, "kind": "signature", "mode": mode}], **trace)
-        except UniqueViolation:  # sent twice at the same moment
-            return False
+        # by SQL: of the same one sent twice at once, the second request begins again and finds the half-day signed;
+        # left to the unique index, the address and the drawing of a person would stand in the server's log
+        self.env.cr.execute(SQL("SELECT id FROM pope_attendance WHERE id = %s FOR UPDATE", self.id))
+        self._note([{**values, "kind": "signature", "mode": mode}], **trace)
         if was_away:
             self._tell_signed_away()
         return True
@@ -75,7 +73,7 @@ class Attendance(models.Model):
         """
         slot, now = self.slot_id, self.env.cr.now()
         opens, closes = slot._window()
-        device = _moment(form.get("signed_at"))
+        device = moment_of(form.get("signed_at"))
         if device and device > now + CLOCK_SLACK:
             device = None  # no clock of ours
         company = slot.company_id or self.env.company
@@ -107,7 +105,7 @@ class Attendance(models.Model):
         """
         typed = " ".join((form.get("name") or "").split())
         if typed:
-            if _plain(typed) != _plain(name):
+            if plain_words(typed) != plain_words(name):
                 raise ValidationError(self.env._("Type your name as it is written here: %(name)s.", name=name))
             return {"method": "name", "name_typed": typed}
         if not form.get("image"):
@@ -128,7 +126,7 @@ class Attendance(models.Model):
         return "early" if now < opens else "open" if now <= closes else "late"
 
 
-def _moment(text):
+def moment_of(text):
     """A moment as a phone writes it, in Greenwich time; None where it is none."""
     try:
         moment = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
@@ -137,7 +135,7 @@ def _moment(text):
         return None
 
 
-def _plain(name):
+def plain_words(name):
     """The words of a name without accents and capitals, in any order."""
     text = unicodedata.normalize("NFKD", name.casefold())
     kept = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))

@@ -2,9 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.pope_crm.core.form_text import clean
+
 from ..core import attendance_seal
 from .pope_attendance import AWAY, HERE, MODES, STATUSES
 
+FORM = 1  # of the hash: empty before there were any
 USER_AGENT = 250  # characters that are kept
 UNSEEN = "unseen"  # key of an absence that nobody noted; no page sends one as short
 
@@ -12,8 +15,8 @@ UNSEEN = "unseen"  # key of an absence that nobody noted; no page sends one as s
 class AttendanceSignature(models.Model):
     """What was signed or noted, once and for all: nobody changes or deletes it, whoever they are.
 
-    Its hash is over what stands here; of the drawing, the name typed, the address and the browser it takes their own
-    hash, so that they can be forgotten with their person while the rest still proves the half-day.
+    Its hash is over what stands here; of the drawing, the names, the address and the browser it takes their own hash,
+    so that they can be forgotten with their person while the rest still proves the half-day.
     """
 
     _name = "pope.attendance.signature"
@@ -49,10 +52,12 @@ class AttendanceSignature(models.Model):
     is_network = fields.Boolean(string="Network", readonly=True)
     image = fields.Binary(string="Drawing", attachment=False, readonly=True)
     name_typed = fields.Char(readonly=True)
+    person_name = fields.Char(string="Name Then", readonly=True, help="Of the person that it is about.")
     ip = fields.Char(string="Network Address", readonly=True)
     user_agent = fields.Char(string="Browser", readonly=True)
     proof_hash = fields.Char(string="Hash of the Drawing", required=True, readonly=True)
     row_hash = fields.Char(string="Hash", required=True, readonly=True)
+    hash_form = fields.Integer(readonly=True, help="What its hash is over: since 1, the hours and the name too.")
     date_forgotten = fields.Datetime(string="Drawing Erased On", readonly=True)
     key = fields.Char(readonly=True, help="What is sent twice by a phone is written once.")
     seal_ids = fields.Many2many("pope.attendance.seal", readonly=True)
@@ -67,7 +72,9 @@ class AttendanceSignature(models.Model):
         slots = self.env["pope.training.slot"].browse(values["slot_id"] for values in vals_list)
         for values, slot in zip(vals_list, slots, strict=True):
             values["date"] = self.env.cr.now().replace(microsecond=0)
-            values["user_agent"] = (values.get("user_agent") or "")[:USER_AGENT] or False
+            values["user_agent"] = clean(values.get("user_agent") or "")[:USER_AGENT] or False
+            row = self.env["pope.attendance"].browse(values.get("attendance_id"))
+            values.update(person_name=row.enrolment_id.partner_id.name, hash_form=FORM)
             values["proof_hash"] = attendance_seal.row_hash(self._proof(values))
             values["row_hash"] = attendance_seal.row_hash(self._content(values, slot))
         return super().create(vals_list)
@@ -87,7 +94,8 @@ class AttendanceSignature(models.Model):
         """What tells who held the pen."""
         image = values.get("image") or b""
         image = image if isinstance(image, bytes) else image.encode()
-        texts = {name: values.get(name) or "" for name in ("name_typed", "ip", "user_agent")}
+        names = ("name_typed", "ip", "user_agent", *(("person_name",) if values.get("hash_form") else ()))
+        texts = {name: values.get(name) or "" for name in names}
         return {**texts, "image": attendance_seal.digest(image)}
 
     @api.model
@@ -105,13 +113,14 @@ class AttendanceSignature(models.Model):
             "slot": slot.id,
             "begin": fields.Datetime.to_string(slot.date_begin),
             "end": fields.Datetime.to_string(slot.date_end),
+            **({"hours": f"{slot.hours:.4f}", "form": values["hash_form"]} if values.get("hash_form") else {}),
         }
 
     def _found(self):
         """The row for the check of the seals: the hash that stands, and the one that its content has."""
         self.ensure_one()
         names = ("kind", "status", "mode", "method", "reason", "author", "proof_hash", "key", "date", "date_device")
-        values = {name: self[name] for name in (*names, "minutes_missed", "is_late", "is_network")}
+        values = {name: self[name] for name in (*names, "minutes_missed", "is_late", "is_network", "hash_form")}
         proof = attendance_seal.row_hash(self._proof({name: self[name] for name in PROOF}))
         # what was erased with its person cannot be compared any more; only then
         forgotten = self.date_forgotten and self.attendance_id.partner_id.pope_anonymised_date
@@ -123,14 +132,17 @@ class AttendanceSignature(models.Model):
         """How a seal names the row: without a name, which may have to be forgotten."""
         return f"{self.attendance_id.id or 0}/{self.slot_id.id}"
 
-    def _outcome(self):
-        """What the row makes of its attendance, as values."""
-        row = self.attendance_id
-        status, minutes, signed = self._replay(row.status, row.minutes_missed, row.is_signed)
-        values = {"status": status, "minutes_missed": minutes, "is_signed": signed}
+    def _outcome(self, former):
+        """What the row makes of its attendance.
+
+        :param former: what stood before, as `_noted` of the attendance gives it
+        :return: what stands after, in the same form
+        """
+        status, minutes, signed = self._replay(former["status"], former["minutes_missed"], former["is_signed"])
+        values = {**former, "status": status, "minutes_missed": minutes, "is_signed": signed}
         if self.kind == "status":
-            return {**values, "reason": self.reason, "mode": row.mode if row.is_signed else self.mode}
-        reason = self.reason or row.reason
+            return {**values, "reason": self.reason, "mode": former["mode"] if former["is_signed"] else self.mode}
+        reason = self.reason or former["reason"]
         return {**values, "mode": self.mode, "reason": reason, "is_late": self.is_late, "is_network": self.is_network}
 
     def _replay(self, status, minutes, signed):
@@ -161,7 +173,8 @@ class AttendanceSignature(models.Model):
             SQL(
                 """
                 UPDATE pope_attendance_signature
-                   SET image = NULL, name_typed = NULL, ip = NULL, user_agent = NULL, date_forgotten = %s
+                   SET image = NULL, name_typed = NULL, person_name = NULL, ip = NULL, user_agent = NULL,
+                       date_forgotten = %s
                  WHERE id = ANY(%s) AND date_forgotten IS NULL
                 """,
                 self.env.cr.now(),
@@ -171,4 +184,4 @@ class AttendanceSignature(models.Model):
         self.invalidate_recordset()
 
 
-PROOF = ("image", "name_typed", "ip", "user_agent")
+PROOF = ("image", "name_typed", "person_name", "ip", "user_agent", "hash_form")

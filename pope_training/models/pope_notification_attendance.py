@@ -37,4 +37,4 @@ class Notification(models.Model):
         self.ensure_one()
         # whatever the keyboard: the digits of other scripts are digits too
         digits = "".join(str(int(character)) for character in text if character.isdecimal())
-        return consteq(self._code(), digits[:6].ljust(6))
+        return len(digits) == 6 and consteq(self._code(), digits)

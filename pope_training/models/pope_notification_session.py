@@ -50,5 +50,7 @@ class TrainingSlot(models.Model):
         )
         # sudo: whoever is told of the half-day reads where to come
         place = self.env["pope.notification"]._address_line(self.sudo().address_id)
-        where = self.env._("at a distance") if self.is_remote else place
+        # sudo: as above
+        remote = ", ".join(filter(None, (self.env._("at a distance"), self.sudo().event_id.event_url)))
+        where = remote if self.is_remote else place
         return when, Markup("<br/>%s") % where if where else ""

@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 # what each must say, with where it comes from
 BOTH = (
     *("company_name", "signatory_name", "signatory_title", "buyer_name", "program_name", "action_nature"),
-    *("objectives", "content", "methods", "schedule", "hours_agreed", "trainee_list", "assessment", "outcome"),
+    *("objectives", "content", "methods", "schedule", "hours_agreed", "date_from", "date_to", "trainee_list"),
+    *("assessment", "outcome"),
     *("price", "payment_terms"),
 )
 MANDATORY = {
@@ -46,6 +47,9 @@ class TrainingDocumentKind(models.Model):
 
     def _mandatory_words(self):
         return MANDATORY.get(self.code) or super()._mandatory_words()
+
+    def _kept_words(self):
+        return (*super()._kept_words(), *(("remote_terms",) if self.code in ("agreement", "contract") else ()))
 
 
 class TrainingAgreement(models.Model):
@@ -178,6 +182,13 @@ class TrainingAgreement(models.Model):
             "partner_id": self.partner_id.id,
             "hours": self.hours,
         }
+
+    def _pope_document_gaps(self, kind):
+        """A training at a distance says how people work, how long, and who helps them (D6313-3-1, L6353-4)."""
+        gaps, program = super()._pope_document_gaps(kind), self.event_id.pope_program_id
+        if "remote_terms" in kind._kept_words() and "remote_terms" in program._asked() and not program.remote_terms:
+            gaps.append((self.env._("at a distance: works, time, assistance"), program))
+        return gaps
 
     # --- Issuing ---
 

@@ -90,7 +90,7 @@ class TrainingDocumentKind(models.Model):
     def _compute_words(self):
         for kind in self:
             known = kind._known_words()
-            kind.mandatory = ", ".join(known[word][0] for word in kind._mandatory_words() if word in known)
+            kind.mandatory = ", ".join(known[word][0] for word in kind._kept_words() if word in known)
             kind.words = Markup("<ul>%s</ul>") % Markup().join(
                 Markup("<li><code>{{%s}}</code> %s</li>") % (word, label) for word, (label, *_) in known.items()
             )
@@ -114,7 +114,7 @@ class TrainingDocumentKind(models.Model):
                         "“%(name)s”: nothing is known under %(words)s.", name=kind.name, words=", ".join(unknown)
                     )
                 )
-            if lost := [known[word][0] for word in kind._mandatory_words() if word not in used]:
+            if lost := [known[word][0] for word in kind._kept_words() if word not in used]:
                 raise ValidationError(
                     self.env._(
                         "“%(name)s” cannot leave out: %(words)s.", name=kind.name, words=", ".join(map(str, lost))
@@ -149,6 +149,11 @@ class TrainingDocumentKind(models.Model):
     def _mandatory_words(self):
         """The words that the text cannot leave out, and that cannot be empty."""
         return MANDATORY.get(self.code, ())
+
+    @api.private
+    def _kept_words(self):
+        """The words that the text cannot leave out; some of them say nothing of some records."""
+        return self._mandatory_words()
 
     def _known_words(self):
         return self._sources()._pope_document_words() if self.level else {}

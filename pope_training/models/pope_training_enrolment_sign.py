@@ -6,6 +6,8 @@ from odoo.tools import email_normalize, hash_sign, verify_hash_signed
 
 from odoo.addons.pope_crm.models.pope_intake_form import TooManyMessages
 
+from .pope_attendance_sign import moment_of
+
 SCOPE = "pope.training.sign"
 LINK_DAYS = 7  # after the end of the session: what a phone kept without network may still come
 CODE_MINUTES = 20
@@ -77,14 +79,31 @@ class TrainingEnrolment(models.Model):
     def _sign_half_day(self, form, **trace):
         """Sign the half-day that the page showed.
 
-        :return: the row, and whether it was signed just now
+        :return: the row, and whether it was signed just now; no row where the team has to look at it
         """
         self.ensure_one()
         self._check_refusals()
         row = self.attendance_ids.filtered(lambda row: str(row.id) == form.get("row"))
+        moment = moment_of(form.get("signed_at"))
+        if not row and form.get("queued") and moment:
+            self._tell_signed_elsewhere(moment)
+            return row, False
         if not row:
             raise ValidationError(self.env._("This half-day is cancelled for you. You have nothing to sign."))
         return row, row._sign(form, "phone", **trace)
+
+    def _tell_signed_elsewhere(self, moment):
+        """Signed on a phone without network, then the half-day was cancelled for them: who is in charge looks at it."""
+        event = self.event_id
+        hour = (self.company_id or self.env.company)._pope_moment_label(moment)
+        summary = self.env._(
+            "%(name)s signed without network on %(hour)s a half-day that is not theirs any more.",
+            name=self.display_name,
+            hour=hour,
+        )
+        if summary not in event.activity_ids.mapped("summary"):
+            user = event.user_id or event.create_uid
+            event.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
 
     def _check_refusals(self):
         since = self.refused_since

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..core.scan import is_scan
 from .pope_attendance import HERE
 
 GRACE = 30  # minutes, for an event of all companies
@@ -36,15 +37,22 @@ class TrainingSlot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_scans(vals_list)
         slots = super().create(vals_list)
         self.env["pope.attendance"]._follow(slots.event_id)
         return slots
 
     def write(self, vals):
+        self._check_scans([vals])
         result = super().write(vals)
         if "state" in vals:
             self.env["pope.attendance"]._follow(self.event_id)
         return result
+
+    def _check_scans(self, vals_list):
+        """Sheets signed on paper are added where attendance is typed, and prove it: nobody links or takes away one."""
+        if not self.env.su and any("scan_ids" in vals for vals in vals_list):
+            raise UserError(self.env._("A sheet signed on paper is kept: add another one where attendance is typed."))
 
     def _window(self):
         """From when until when it is signed on a phone without a reason."""
@@ -76,14 +84,21 @@ class TrainingSlot(models.Model):
 
     @api.private
     def _keep_scan(self, name, content):
-        """Keep the scan of a sheet that was signed on paper with its half-days."""
+        """Keep the scan of a sheet that was signed on paper with its half-days.
+
+        Its file is with what was noted from it: who reads that reads the file, and nobody changes it.
+        """
+        raw = base64.b64decode(content)
+        if not is_scan(raw):
+            raise UserError(self.env._("The scan is a PDF file or a picture."))
         for slot in self:
+            noted = slot.attendance_ids.filtered("signature_ids")[:1]
             slot.scan_ids += self.env["ir.attachment"].create(
                 {
                     "name": name or self.env._("Signed sheet"),
-                    "raw": base64.b64decode(content),
-                    "res_model": slot._name,
-                    "res_id": slot.id,
+                    "raw": raw,
+                    "res_model": noted._name,
+                    "res_id": noted.id,
                 }
             )
 
@@ -95,19 +110,27 @@ class TrainingSlot(models.Model):
 
         :param values: what the trainer drew or typed, as a signature row keeps it
         :param author: the trainer's name
-        :return: the seal
+        :return: the seal; none where it came already
         """
         self.ensure_one()
         if self.state == "cancelled":
             raise UserError(self.env._("%(name)s is cancelled.", name=self.display_name))
         if self.date_begin > self.env.cr.now():
             raise UserError(self.env._("%(name)s has not begun.", name=self.display_name))
+        if self._is_certified_by(values.get("key")):
+            return self.seal_ids.browse()
         # sudo: the trainer has no access of their own; their link let them in
         rows = self.sudo().attendance_ids.filtered(lambda row: row.status == "todo")
         rows._note_unseen(self.env._("did not sign"), author)
         countersign = {**values, "slot_id": self.id, "kind": "countersign", "author": author, "mode": "device"}
         self.env["pope.attendance.signature"].sudo().create([{**countersign, **trace}])  # sudo: as above
         return self._close("trainer")
+
+    def _is_certified_by(self, key):
+        """Whether the trainer's device sent this already, and had no answer; of two at once the second begins again."""
+        self.event_id._pope_hold_seats()
+        # sudo: as above
+        return bool(key) and bool(self.sudo().signature_ids.filtered(lambda row: row.key == key))
 
     @api.private
     def _close(self, kind):

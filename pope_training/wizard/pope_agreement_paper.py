@@ -1,5 +1,9 @@
+import base64
+
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+
+from ..core.scan import is_scan
 
 
 class AgreementPaper(models.TransientModel):
@@ -49,6 +53,8 @@ class AgreementPaper(models.TransientModel):
         if self.act != "withdrawn" and agreement.state == "draft":
             agreement._issue()
         proof = {"channel": "paper", "author": self.env.user.name}
+        if self.scan and not is_scan(base64.b64decode(self.scan)):
+            raise UserError(self.env._("The scan is a PDF file or a picture."))
         if self.scan:
             file = {"name": self.scan_name or "scan.pdf", "datas": self.scan}
             # sudo: what was signed is noted by this gesture alone; access was checked above
@@ -59,4 +65,9 @@ class AgreementPaper(models.TransientModel):
             agreement._refuse(self.reason, **proof)
         else:
             agreement._withdraw(self.day, self.reason, **proof)
+        # sudo: as above; with its proof the file is read by who reads it, and changed by nobody
+        signed = agreement.sudo().signature_ids[-1:]
+        agreement.sudo().scan_ids.filtered(lambda scan: scan.res_model == agreement._name).write(
+            {"res_model": signed._name, "res_id": signed.id}
+        )
         return {"type": "ir.actions.act_window_close"}

@@ -92,8 +92,7 @@ class Phone:
             (Path(folder) / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
 
-@tagged("post_install", "-at_install")
-class TestAttendanceJourney(AttendanceMixin, JourneyCase):
+class PhoneCase(AttendanceMixin, JourneyCase):
     browser_size = "360x740"
     touch_enabled = True
 
@@ -121,6 +120,9 @@ class TestAttendanceJourney(AttendanceMixin, JourneyCase):
             clock.start()
             self.addCleanup(clock.stop)
 
+
+@tagged("post_install", "-at_install")
+class TestAttendanceJourney(PhoneCase):
     def test_a_finger_signs_once(self):
         phone = self.phone
         phone.open(self.address)

@@ -1,5 +1,6 @@
 """Whatever is typed behind the address of a page of ours or sent with its form, the page stands; each one is tried."""
 
+import re
 from urllib.parse import quote
 
 from odoo.http import _generate_routing_rules
@@ -38,6 +39,10 @@ class TestPublicAddress(AgreementMixin, AttendanceMixin, NotificationCase, HttpC
         rules = _generate_routing_rules(addons, nodb_only=False)
         routes = {url for url, endpoint in rules if endpoint.routing["auth"] != "user"}
         self.assertEqual(routes - known.keys(), set(), "a new page needs its address here")
+        self.personal = {url for route, url in known.items() if "token" in route}
+        self.personal |= {
+            re.sub("<int:.*>", "1", url.replace("<string:token>", "x")) for url in routes if "token" in url
+        }
         return [known[route].removeprefix(self.base_url()) for route in sorted(routes)]
 
     def training_addresses(self):
@@ -98,6 +103,13 @@ class TestPublicAddress(AgreementMixin, AttendanceMixin, NotificationCase, HttpC
                 answer = self.url_open(address, data={"csrf_token": csrf, name: "1"})
                 known = (200, 404, 429) if has_form or signs else (400, 405)
                 self.assertIn(answer.status_code, known, (address, name))
+
+    def test_a_personal_page_is_kept_by_nobody_told_to_no_other_site_and_found_by_no_search(self):
+        self.addresses()
+        for address in self.personal:
+            headers = self.url_open(address.removeprefix(self.base_url())).headers
+            told = [headers.get(name) for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")]
+            self.assertEqual(told, ["no-store", "no-referrer", "noindex"], address)
 
     def test_what_other_pages_take_stays_theirs(self):
         """Odoo's own pages answer as without us."""

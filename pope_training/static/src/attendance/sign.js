@@ -57,6 +57,7 @@
         box.focus();
     };
     const isShown = (entry) => form && form.action === entry.url && form.elements.row.value === entry.fields.row;
+    const isHere = (entry) => new URL(entry.url).pathname === location.pathname;
     const show = (entry, text, kind) => {
         if (isShown(entry)) {
             form.hidden = kind !== "errors";
@@ -75,7 +76,8 @@
                 body: new URLSearchParams({...entry.fields, format: "json"}),
                 signal: abort.signal,
             });
-            return answer.status >= 500 ? null : await answer.json();
+            // too often: later
+            return answer.status >= 500 || answer.status === 429 ? null : await answer.json();
         } catch {
             return null; // no network, or somebody else's page in its place
         } finally {
@@ -92,6 +94,12 @@
             show(entry, words("saved"), "waits");
             return false;
         }
+        if (answer.state === "unknown") {
+            // the link is too old: kept for the next one of the same person
+            keep({...entry, old: true});
+            show(entry, answer.message, "errors");
+            return true;
+        }
         forget(entry);
         show(entry, answer.message, answer.state === "refused" ? "errors" : "done");
         if (answer.state !== "refused" && isShown(entry) && form.dataset.next) {
@@ -105,6 +113,13 @@
         }
         sending = true;
         for (const entry of stored()) {
+            if (entry.old && (!box.dataset.who || entry.who !== box.dataset.who || isHere(entry))) {
+                continue;
+            }
+            if (entry.old) {
+                entry.url = location.origin + location.pathname;
+                delete entry.old;
+            }
             if (!(await send(entry))) {
                 break;
             }
@@ -176,7 +191,7 @@
             fields.image = fields.name.trim() ? "" : frame.image();
             fields.key = identity();
             fields.signed_at = new Date().toISOString();
-            const entry = {id: fields.key, url: form.action, fields};
+            const entry = {id: fields.key, url: form.action, fields, who: box.dataset.who};
             keep(entry);
             sending = true;
             await send(entry);
