@@ -154,6 +154,7 @@
         "demo/pope_year_end_demo.xml",
         "demo/pope_funding_award_demo.xml",
         "demo/pope_loan_demo.xml",
+        "demo/pope_project_financing_demo.xml",
         "demo/pope_cash_demo.xml",
         "demo/pope_books_demo.xml",
     ],
@@ -162,6 +163,7 @@
         "web.assets_backend": [
             "pope_crm/static/src/summary/*",
             "pope_crm/static/src/photo/*",
+            "pope_crm/static/src/gestures/*",
             "pope_crm/static/src/todo/*",
             "pope_crm/static/src/figures/*",
             "pope_crm/static/src/activity/activity_menu.js",

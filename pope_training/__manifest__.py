@@ -119,6 +119,7 @@
         "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
         "demo/pope_bpf_demo.xml",
+        "demo/pope_training_contract_demo.xml",
         "demo/pope_audit_demo.xml",
         "demo/pope_path_demo.xml",
     ],

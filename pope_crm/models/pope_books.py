@@ -137,7 +137,7 @@ class Books(models.Model):
     total_debit = fields.Monetary(readonly=True, copy=False)
     total_credit = fields.Monetary(readonly=True, copy=False)
     problem_count = fields.Integer(string="Problems", readonly=True, copy=False)
-    report = fields.Json(readonly=True, copy=False)
+    report = fields.Json(string="Report as Kept", readonly=True, copy=False)
     report_html = fields.Html(string="Report", compute="_compute_report_html", sanitize=False)
     line_ids = fields.One2many("pope.books.line", "books_id")
 

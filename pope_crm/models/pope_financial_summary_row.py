@@ -19,7 +19,7 @@ class FinancialSummaryRow(models.Model):
 
     summary_id = fields.Many2one("pope.financial.summary", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    line_id = fields.Many2one("pope.summary.line", readonly=True)
+    line_id = fields.Many2one("pope.summary.line", string="Summary Line", readonly=True)
     sequence = fields.Integer(readonly=True)
     is_heading = fields.Boolean(readonly=True)
     currency_id = fields.Many2one(related="summary_id.currency_id")

@@ -36,7 +36,7 @@ class FundingExpense(models.Model):
     funding_id = fields.Many2one("pope.funding", string="Funding File", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one("account.account", readonly=True)
+    account_id = fields.Many2one("account.account", string="Account of the Books", readonly=True)
     books_account = fields.Char(string="Account of the Imported Books", readonly=True)
     name = fields.Char(string="Account", compute="_compute_name")
     code = fields.Char(string="Account Code", readonly=True)

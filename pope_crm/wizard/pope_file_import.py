@@ -38,7 +38,7 @@ class FileImport(models.AbstractModel):
     sheet = fields.Integer()
     title_row = fields.Integer()
     column_ids = fields.Many2many("pope.import.column")
-    line_ids = fields.Many2many("pope.import.line", readonly=True)
+    line_ids = fields.Many2many("pope.import.line", string="Lines Found", readonly=True)
     summary = fields.Text(readonly=True)
     change_count = fields.Integer(readonly=True)
 

@@ -55,6 +55,7 @@ class EventEvent(models.Model):
                 "event_id": self.id,
                 "company_id": (self.company_id or self.env.company).id,
                 "partner_id": buyer.id,
+                "user_id": (self.user_id or self.env.user).id,
             }
             for kind, buyer, _who in groups
         ]

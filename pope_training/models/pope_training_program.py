@@ -39,3 +39,20 @@ class TrainingProgram(models.Model):
         action["domain"] = [("pope_program_id", "in", self.ids)]
         action["context"] = {"default_pope_kind": "training", "default_pope_program_id": self[:1].id}
         return action
+
+    def action_new_session(self):
+        """A session of this programme: what the programme says is not typed again."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Session"),
+            "res_model": "event.event",
+            "views": [[self.env.ref("pope_training.event_event_view_form").id, "form"]],
+            "context": {
+                "default_pope_kind": "training",
+                "default_pope_program_id": self.id,
+                "default_name": self.name,
+                "default_seats_limited": bool(self.seats_max),
+                "default_seats_max": self.seats_max,
+            },
+        }

@@ -190,7 +190,9 @@ class QualityBoardTile(models.TransientModel):
     _rec_name = "label"
 
     board_id = fields.Many2one("pope.quality.board", required=True, ondelete="cascade", index=True)
-    indicator_id = fields.Many2one("pope.quality.indicator", required=True, ondelete="cascade")
+    indicator_id = fields.Many2one(
+        "pope.quality.indicator", string="Indicator of the Standard", required=True, ondelete="cascade"
+    )
     number = fields.Integer(related="indicator_id.number", store=True)
     label = fields.Char(string="Indicator", related="indicator_id.name")
     criterion_id = fields.Many2one(related="indicator_id.criterion_id", store=True)
@@ -223,7 +225,7 @@ class QualityBoardRow(models.TransientModel):
     asked_count = fields.Integer(string="Of", readonly=True)
     date_expiry = fields.Date(string="Good Until", readonly=True)
     res_model = fields.Char(readonly=True)
-    found_ids = fields.Json(readonly=True)
+    found_ids = fields.Json(string="Records Found", readonly=True)
     missing_ids = fields.Json(readonly=True)
 
     def action_found(self):

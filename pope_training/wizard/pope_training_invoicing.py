@@ -86,7 +86,7 @@ class TrainingInvoicingLine(models.TransientModel):
     financing_id = fields.Many2one("pope.training.financing", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="financing_id.currency_id")
     partner_id = fields.Many2one(related="financing_id.partner_id")
-    trainee = fields.Char(related="financing_id.enrolment_id.display_name")
+    trainee = fields.Char(string="Trainee", related="financing_id.enrolment_id.display_name")
     scheme_id = fields.Many2one(related="financing_id.scheme_id")
     hours_agreed = fields.Float(compute="_compute_facts")
     hours_attended = fields.Float(related="financing_id.enrolment_id.hours_attended", string="Hours Followed")

@@ -28,7 +28,7 @@ class TestInteractionPhoneJourney(JourneyCase):
             await find(".modal [name=partner_ids] .o_tag", "Chloé Martin");
             fits();
             await click(".modal [name=kind] .o_selection_badge", "Visite");
-            await find(".modal [name=quick_minutes] .o_selection_badge.active", "1 h 30");
+            await find(".modal [name=quick_minutes] .o_selection_badge.active", "1\u00a0h\u00a030");
             await click(".modal button[name=action_done]");
             await gone(".modal");
             await find(".o_form_view");

@@ -41,7 +41,8 @@ class TestOpeningJourney(JourneyCase):
         self.walk(
             f"/odoo/projets/{project.id}",
             """
-            await click("button[name=action_pope_close]");
+            await click(".o_cp_action_menus .dropdown-toggle");
+            await click(".o-dropdown--menu .o_menu_item", "Abandon / réorientation");
             await click(".modal .o_field_widget[name=outcome] label", "Réorientation");
             await choose(".modal [name=lost_reason_id] input", "formation", "Entrée en formation");
             await click(".modal button[name=action_close]");

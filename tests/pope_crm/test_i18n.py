@@ -55,6 +55,11 @@ class TestFrench(TransactionCase):
         for entry in entries:
             self.assertFalse(re.findall(r"[^<>]{0,20} [;:!?»]", re.sub("<[^>]*>", "|", entry.msgstr)))
 
+    def test_a_number_and_its_hours_stay_on_one_line(self):
+        for path in ROOT.glob("pope_*/i18n/fr.po"):
+            parted = [entry.msgstr for entry in polib.pofile(str(path)) if re.search(r"(\d|\)s) h\b", entry.msgstr)]
+            self.assertFalse(parted, "between a number and h: a no-break space")
+
     def test_placeholders_survive_translation(self):
         for path in ROOT.glob("pope_*/i18n/fr.po"):
             for entry in polib.pofile(str(path)):

@@ -26,6 +26,11 @@ class TestAgreement(AgreementCase):
         self.assertTrue(own.with_context(lang="fr_FR").display_name.startswith("Devis"))
         self.assertEqual(self.propose(), agreements, "twice is once")
 
+    def test_who_runs_the_session_is_in_charge_of_what_is_agreed(self):
+        self.course.user_id = self.user_manager
+        self.pay(self.nadia_enrolment, "particulier")
+        self.assertEqual(self.propose().user_id, self.user_manager)
+
     def test_what_an_award_pays_asks_for_none(self):
         funder = self.env["res.partner"].create({"name": "Département", "is_company": True})
         award = self.env["pope.funding"].create(

@@ -34,7 +34,7 @@ class TestAttendanceScreen(AttendanceCase, HttpCase):
         self.assertEqual(len(cells), 4)
         told = {int(number): (title.split(": ")[-1], color) for number, title, color in cells}
         self.assertEqual(told[self.row(self.awa).id], ("Signé", "#2e7d32"))
-        self.assertEqual(told[self.row(self.nadia).id], ("Absent", "#c62828"))
+        self.assertEqual(told[self.row(self.nadia).id], ("Absent·e", "#c62828"))
         self.assertEqual(told[self.row(self.awa, self.afternoon).id], ("Pas encore noté", "#e0e0e0"))
         self.assertIn("Nadia Benali", grid)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import MeetingCase
 
@@ -15,6 +15,19 @@ class TestProgramme(MeetingCase):
     def setUp(self):
         super().setUp()
         self.program = self.create_program()
+
+    def test_a_session_begins_with_what_its_programme_says(self):
+        self.program.write({"seats_min": 4, "seats_max": 12})
+        program = self.program.with_user(self.user_pope)
+        action = program.action_new_session()
+        form = Form(
+            self.env["event.event"].with_user(self.user_pope).with_context(action["context"]),
+            view=action["views"][0][0],
+        )
+        form.date_begin, form.date_end = "2026-04-27 07:00:00", "2026-04-28 15:00:00"
+        session = form.save()
+        self.assertEqual((session.pope_kind, session.pope_program_id), ("training", self.program))
+        self.assertEqual((session.name, session.seats_max), (self.program.name, 12))
 
     def test_what_is_missing_is_named(self):
         program = self.env["pope.training.program"].create({"name": "Vide"}).with_context(lang="fr_FR")

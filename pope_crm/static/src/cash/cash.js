@@ -33,6 +33,10 @@ export class CashPlan extends Component {
         this.state.detail = null;
     }
 
+    get heading() {
+        return _t("Cash plan: %s", this.state.plan.title);
+    }
+
     /* The first month, moved by some months, as a day of the server. */
     shifted(months) {
         const [year, month] = this.state.plan.months[0].date.split("-").map(Number);
