@@ -96,6 +96,7 @@ from . import res_company_document
 from . import event_event_document
 from . import pope_training_enrolment_document
 from . import pope_training_enrolment_leaving
+from . import pope_training_result_interruption
 from . import res_company_training
 from . import pope_training_agreement
 from . import pope_training_agreement_signature
