@@ -106,6 +106,7 @@
         "views/todo_session_form_views.xml",
         "views/pope_quality_audit_views.xml",
         "views/road7_interruption_views.xml",
+        "views/road7_paper_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],
