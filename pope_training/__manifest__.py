@@ -105,6 +105,8 @@
         "views/pope_funding_thread_views.xml",
         "views/todo_session_form_views.xml",
         "views/pope_quality_audit_views.xml",
+        "views/road7_interruption_views.xml",
+        "views/road7_paper_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["pope_training/static/src/grid/**/*", "pope_training/static/src/edition/**/*"],
@@ -116,6 +118,7 @@
         "demo/pope_attendance_demo.xml",
         "demo/pope_survey_demo.xml",
         "demo/pope_quality_demo.xml",
+        "demo/road7_interruption_demo.xml",
         "demo/pope_improvement_demo.xml",
         "demo/pope_training_document_demo.xml",
         "demo/pope_bpf_demo.xml",

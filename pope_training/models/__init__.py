@@ -97,6 +97,7 @@ from . import res_company_document
 from . import event_event_document
 from . import pope_training_enrolment_document
 from . import pope_training_enrolment_leaving
+from . import pope_training_result_interruption
 from . import res_company_training
 from . import pope_training_agreement
 from . import pope_training_agreement_signature
@@ -131,6 +132,7 @@ from . import pope_notification_discovery
 from . import event_event_closing
 from . import pope_notification_survey
 from . import pope_notification_step_document
+from . import survey_user_input_paper
 from . import pope_survey_funder
 from . import pope_training_space
 from . import pope_quality_audit

@@ -10,6 +10,7 @@ CHECKS = [
     ("version", "Programmes are published, up to date"),
     ("result", "Programmes have dated results"),
     ("enrolment", "Trainees have"),
+    ("left", "Trainees who left on the way said why"),
     ("document", "Documents issued to trainees"),
     ("assessment", "Objectives assessed once the session is over"),
     ("attendance", "Attendance of half-days that are over"),

@@ -146,6 +146,12 @@ class QualityEvidenceRule(models.Model):
         asked = facts["enrolments"]
         return asked.filtered(lambda enrolment: all(enrolment[name] for name in names)), asked
 
+    def _look_left(self, facts):
+        asked = facts["enrolments"].filtered(
+            lambda enrolment: enrolment.date_left and enrolment.date_left <= facts["day"]
+        )
+        return asked.filtered(lambda enrolment: enrolment.left_cause != "unknown"), asked
+
     def _look_document(self, facts):
         """Trainees to whom each of these documents was issued by that day."""
         kinds, asked = self._asked_names(), facts["enrolments"]

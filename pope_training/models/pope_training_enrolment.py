@@ -15,7 +15,9 @@ class TrainingEnrolment(models.Model):
     state = fields.Selection(related="registration_id.state", store=True, help="That of the registration.")
     pope_kind = fields.Selection(related="event_id.pope_kind", store=True)
     date_begin = fields.Datetime(related="event_id.date_begin", store=True)
-    program_id = fields.Many2one(related="event_id.pope_program_id", string="Training Programme")
+    program_id = fields.Many2one(
+        related="event_id.pope_program_id", string="Training Programme", store=True, index="btree_not_null"
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Person",

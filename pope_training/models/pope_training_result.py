@@ -5,6 +5,7 @@ from odoo.tools import format_date, formatLang, html2plaintext
 KINDS = [
     ("satisfaction", "Satisfaction"),
     ("completion", "Followed to the end"),
+    ("interruption", "Left on the way"),
     ("assessment", "Objectives reached"),
     ("certification", "Certification obtained"),
     ("insertion", "Working after the training"),
@@ -112,9 +113,7 @@ class TrainingResult(models.Model):
             values = {
                 "date_from": date_from,
                 "date_to": date_to,
-                "headcount": len(people),
-                "answer_count": len(answered),
-                "positive_count": len(yes),
+                **self._figures(kind, people, answered, yes),
             }
             if result := former.get((program, kind)):
                 result.write(values)
@@ -124,6 +123,10 @@ class TrainingResult(models.Model):
                 own = {"program_id": program.id, "company_id": company.id, "kind": kind, "method": methods[kind]}
                 values_list.append({**values, **own})
         return proposed | self.create(values_list)
+
+    @api.model
+    def _figures(self, kind, people, answered, yes):
+        return {"headcount": len(people), "answer_count": len(answered), "positive_count": len(yes)}
 
     @api.model
     def _methods(self):

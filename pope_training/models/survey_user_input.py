@@ -1,7 +1,6 @@
 import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 TEXTS = ("text_box", "char_box")
 
@@ -116,19 +115,10 @@ class SurveyUserInput(models.Model):
 
     # --- In the team's screens ---
 
-    def action_pope_enter(self):
-        """Type what somebody wrote on paper, or said."""
-        self.ensure_one()
-        self.check_access("read")
-        if self.state == "done":
-            raise UserError(self.env._("This survey is answered already."))
-        # sudo: the address of the page; who opens it may read the answer
-        return {"type": "ir.actions.act_url", "url": self.sudo().get_start_url(), "target": "new"}
-
     def action_pope_read(self):
         self.ensure_one()
         self.check_access("read")
-        # sudo: as above
+        # sudo: the address of the page; who opens it may read the answer
         return {"type": "ir.actions.act_url", "url": self.sudo().get_print_url(), "target": "new"}
 
 

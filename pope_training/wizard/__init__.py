@@ -17,3 +17,4 @@ from . import pope_training_settings_invoice
 from . import pope_quality_board
 from . import pope_path_sheet
 from . import pope_quality_dossier
+from . import pope_survey_paper

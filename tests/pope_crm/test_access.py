@@ -601,4 +601,5 @@ class TestAccess(AccessMixin, NotificationCase):
         users = {("/pope/summaries/<int:summary_id>/papers", "user")}
         if "pope_training" in addons:
             users.add(("/pope/qualiopi/<int:board_id>/dossier", "user"))
+            users.add(("/pope/enquete/papier/<int:answer_id>", "user"))  # who types what was written on paper
         self.assertEqual(routes, {(page, "public") for page in pages} | users)

@@ -56,6 +56,7 @@ TABLE = """
     pope.attendance.signature r     r        r          -         -      -       -
     pope.attendance.status    rwcd  rwcd     rwcd       -         -      -       -
     pope.sign.window          -     rwcd     -          -         -      -       -
+    pope.survey.paper         rwcd  rwcd     rwcd       -         -      -       -
     pope.training.change      rwcd  rwcd     rwcd       -         -      -       -
     pope.training.document    r     r        r          -         -      -       -
     pope.training.document.kind  r  rwcd     r          -         -      -       -
@@ -239,6 +240,11 @@ class TestAccessTable(AccessMixin, AgreementMixin, MeetingCase):
             "pope.training.change": (
                 self.env["pope.training.change"],
                 "gesture",
+                {"enrolment_id": self.enrolments(registration).id},
+            ),
+            "pope.survey.paper": (
+                self.env["pope.survey.paper"],
+                "kind",
                 {"enrolment_id": self.enrolments(registration).id},
             ),
             "pope.training.enrol.list": (
