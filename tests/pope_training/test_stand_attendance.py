@@ -82,6 +82,12 @@ class TestTamper(SignedCase):
         self.awa.partner_id.name = "Awa Marchand"
         self.assertEqual(self.session._pope_attendance_faults(), [])
 
+    def test_of_who_is_forgotten_the_name_goes_with_the_drawing_and_the_proof_stands(self):
+        self.assertEqual(self.signature.person_name, "Awa Diallo")
+        self.awa.partner_id._pope_anonymise()
+        self.assertFalse(self.signature.person_name or self.signature.image)
+        self.assertEqual(self.session._pope_attendance_faults(), [])
+
     def test_a_seal_taken_away_is_found_even_when_it_is_the_last_one(self):
         last = self.afternoon.seal_ids
         relation = "pope_attendance_seal_pope_attendance_signature_rel"
