@@ -1,7 +1,7 @@
-from werkzeug.wsgi import wrap_file
-
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .archive import archive_answer
 
 
 class SummaryPapers(http.Controller):
@@ -10,12 +10,4 @@ class SummaryPapers(http.Controller):
         summary = request.env["pope.financial.summary"].search([("id", "=", summary_id)])
         if not summary:
             raise request.not_found()
-        name, stream = summary._papers_archive()
-        headers = [
-            ("Content-Type", "application/zip"),
-            ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        answer = request.make_response(wrap_file(request.httprequest.environ, stream), headers)
-        answer.direct_passthrough = True
-        return answer
+        return archive_answer(*summary._papers_archive())

@@ -10,7 +10,7 @@ from .asked_values import names_asked
 
 YEARS = ("this_year", "last_year")
 FIGURES = {"kind", "company_id", "date_from", "date_to", "date_as_of", "scope", "funding_id", "lead_id"}
-LOCKED = FIGURES | {"signer_name", "signer_capacity", "agreement_number"}
+LOCKED = FIGURES | {"signer_name", "signer_capacity", "agreement_number", "previous_id"}
 FREEZING = {"state", "frozen_figures", "frozen_date", "frozen_user_id", "attachment_id", "fingerprint"}
 
 

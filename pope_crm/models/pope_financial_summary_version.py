@@ -1,7 +1,7 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .asked_values import names_asked
 
@@ -64,6 +64,15 @@ class FinancialSummary(models.Model):
             summary.moved_html = bool(summary.previous_id) and self.env["ir.qweb"]._render(
                 "pope_crm.summary_moved", values
             )
+
+    @api.constrains("previous_id", "kind", "scope", "funding_id", "lead_id")
+    def _check_previous(self):
+        for summary in self.filtered("previous_id"):
+            former = summary.previous_id
+            if former.state != "frozen" or former.kind != summary.kind or former._about() != summary._about():
+                raise ValidationError(
+                    self.env._("“%(name)s” is not a frozen summary of the same subject.", name=former.name)
+                )
 
     @api.model
     def _fingerprint(self, content):

@@ -99,5 +99,5 @@ class FundingDeadline(models.Model):
 
     @api.model
     def _cron_remind(self):
-        for model in ("pope.funding", "pope.funding.obligation", "pope.loan.line"):
+        for model in ("pope.funding", "pope.funding.obligation", "pope.loan", "pope.loan.line"):
             self.env[model]._remind()

@@ -277,6 +277,23 @@ class Loan(models.Model):
                     given.append(Repaid(day, share, True))
         return self._dues(receipts, given)[0]
 
+    @api.model
+    def _remind(self):
+        """A loan that its grants do not cover any more is told once to its person in charge, until they do again."""
+        kind = self.env.ref("pope_crm.activity_type_deadline")
+        short = self.search([("is_short", "=", True)])
+        told = (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search([("res_model", "=", self._name), ("activity_type_id", "=", kind.id)])
+        )
+        told.filtered(lambda activity: activity.res_id not in short.ids).unlink()
+        for loan in short.filtered(lambda loan: loan.id not in told.exists().mapped("res_id")):
+            user = loan.user_id or self.env.user
+            theirs = loan.with_context(lang=user.lang, mail_activity_quick_update=True)
+            note = theirs.env._("Loan coverage under 100 %%: “%(name)s”", name=loan.name)
+            theirs.activity_schedule(activity_type_id=kind.id, summary=note, user_id=user.id)
+
     def action_repay_receipts(self):
         """An instalment of what pledged grants brought, for the lender; the rest of the schedule follows."""
         self.ensure_one()

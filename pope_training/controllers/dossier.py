@@ -1,7 +1,7 @@
-from werkzeug.wsgi import wrap_file
-
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from odoo.addons.pope_crm.controllers.archive import archive_answer
 
 
 class AuditFile(http.Controller):
@@ -11,12 +11,4 @@ class AuditFile(http.Controller):
         board = request.env["pope.quality.board"].search(own)
         if not board:
             raise request.not_found()
-        name, stream = board._dossier_archive()
-        headers = [
-            ("Content-Type", "application/zip"),
-            ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        answer = request.make_response(wrap_file(request.httprequest.environ, stream), headers)
-        answer.direct_passthrough = True
-        return answer
+        return archive_answer(*board._dossier_archive())

@@ -54,6 +54,7 @@ from . import event_registration_discovery
 from . import event_event_discovery
 from . import pope_notification_path
 from . import pope_qualification
+from . import pope_path_part
 from . import pope_path_training
 from . import pope_path_outcome
 from . import pope_path_outcome_ended

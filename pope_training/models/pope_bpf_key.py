@@ -8,21 +8,53 @@ from .pope_training_financing import LINES
 PLACES = [*LINES, ("outside", "Outside vocational training")]
 
 
+class BpfPart(models.AbstractModel):
+    """Accounts that a return names, until it is filed."""
+
+    _name = "pope.bpf.part"
+    _description = "Accounts of a Return"
+
+    bpf_id = fields.Many2one("pope.bpf", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="bpf_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    prefixes = fields.Char(
+        string="Accounts", required=True, help="First figures of the accounts; -6411 takes accounts away."
+    )
+
+    @api.constrains("prefixes")
+    def _check_prefixes(self):
+        for record in self:
+            try:
+                account_prefixes.parse(record.prefixes)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._("“%(part)s” is no beginning of an account.", part=str(error))
+                ) from error
+
+    @api.constrains("bpf_id")
+    def _check_open(self):
+        self.bpf_id._check_open()
+
+    def write(self, vals):
+        # a constraint would not see the return that it leaves
+        self.bpf_id._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_filed(self):
+        self.bpf_id._check_open()
+
+
 class BpfKey(models.Model):
     """What of the charges of some accounts belongs to training, and why (frame D)."""
 
     _name = "pope.bpf.key"
     _description = "Key of Charges of the Return"
+    _inherit = ["pope.bpf.part"]
     _order = "bpf_id, sequence, id"
 
-    bpf_id = fields.Many2one("pope.bpf", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="bpf_id.company_id", store=True)
     currency_id = fields.Many2one(related="bpf_id.currency_id")
-    sequence = fields.Integer(default=10)
     name = fields.Char(string="Charges", required=True)
-    prefixes = fields.Char(
-        string="Accounts", required=True, help="First figures of the accounts; -6411 takes accounts away."
-    )
     line = fields.Selection(
         [
             ("D2", "Salaries of trainers"),
@@ -47,23 +79,6 @@ class BpfKey(models.Model):
             told = key.bpf_id._figures().get("keys", {}).get(str(key._origin.id), (0.0, 0.0))
             key.base, key.amount = told
 
-    @api.constrains("prefixes")
-    def _check_prefixes(self):
-        _check_prefixes(self)
-
-    @api.constrains("bpf_id")
-    def _check_open(self):
-        self.bpf_id._check_open()
-
-    def write(self, vals):
-        # a constraint would not see the return that it leaves
-        self.bpf_id._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filed(self):
-        self.bpf_id._check_open()
-
     def _is_decided(self):
         return bool(self.rate and (self.rule or "").strip())
 
@@ -86,36 +101,8 @@ class BpfAccount(models.Model):
 
     _name = "pope.bpf.account"
     _description = "Accounts of Income of the Return"
+    _inherit = ["pope.bpf.part"]
     _order = "bpf_id, sequence, id"
 
-    bpf_id = fields.Many2one("pope.bpf", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="bpf_id.company_id", store=True)
-    sequence = fields.Integer(default=10)
-    prefixes = fields.Char(string="Accounts", required=True)
     line = fields.Selection(PLACES, string="Told As", required=True)
     note = fields.Char(string="Why")
-
-    @api.constrains("prefixes")
-    def _check_prefixes(self):
-        _check_prefixes(self)
-
-    @api.constrains("bpf_id")
-    def _check_open(self):
-        self.bpf_id._check_open()
-
-    def write(self, vals):
-        # a constraint would not see the return that it leaves
-        self.bpf_id._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_filed(self):
-        self.bpf_id._check_open()
-
-
-def _check_prefixes(records):
-    for record in records:
-        try:
-            account_prefixes.parse(record.prefixes)
-        except ValueError as error:
-            raise ValidationError(record.env._("“%(part)s” is no beginning of an account.", part=str(error))) from error

@@ -3,8 +3,6 @@ from datetime import datetime, time
 from odoo import models
 from odoo.tools import format_date
 
-from odoo.addons.pope_crm.models.pope_financial_summary_workbook import XLSX
-
 from ..xlsx import bpf as workbook
 
 
@@ -87,18 +85,6 @@ class Bpf(models.Model):
     def action_download_xlsx(self):
         """The workbook of the figures that the screen shows; one file a return, renewed at each download."""
         self.ensure_one()
-        name = f"{self.name}.xlsx"
-        content = workbook.write(self._workbook_data())
-        Attachment = self.env["ir.attachment"]
-        own = [("res_model", "=", self._name), ("res_id", "=", self.id), ("name", "=", name)]
-        attachment = Attachment.search(own, limit=1)
-        if attachment:
-            attachment.raw = content
-        else:
-            values = {"name": name, "raw": content, "mimetype": XLSX, "res_model": self._name, "res_id": self.id}
-            attachment = Attachment.create(values)
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }
+        return self.env["ir.attachment"]._pope_download(
+            f"{self.name}.xlsx", workbook.write(self._workbook_data()), self
+        )

@@ -43,27 +43,10 @@ class HostWish(models.Model):
 
     _name = "pope.host.wish"
     _description = "Wish of a Path"
+    _inherit = ["pope.path.part"]
     _order = "id desc"
     _rec_name = "lead_id"
-    _check_company_auto = True
 
-    lead_id = fields.Many2one(
-        "crm.lead",
-        string="Career Path",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        domain=[("type", "=", "path")],
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(
-        related="lead_id.partner_id",
-        string="Person",
-        store=True,
-        index="btree_not_null",
-        help="Whose path it is.",
-    )
     kind = fields.Selection(KINDS, required=True, default="immersion")
     town_id = fields.Many2one(
         "pope.town",

@@ -9,27 +9,10 @@ class PathTraining(models.Model):
 
     _name = "pope.path.training"
     _description = "Qualifying Training of a Path"
+    _inherit = ["pope.path.part"]
     _order = "date_entered desc, id desc"
     _rec_name = "qualification_id"
-    _check_company_auto = True
 
-    lead_id = fields.Many2one(
-        "crm.lead",
-        string="Career Path",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        domain=[("type", "=", "path")],
-        check_company=True,
-    )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(
-        related="lead_id.partner_id",
-        string="Person",
-        store=True,
-        index="btree_not_null",
-        help="Whose path it is.",
-    )
     qualification_id = fields.Many2one("pope.qualification", required=True, ondelete="restrict", index=True)
     is_vae = fields.Boolean(string="By Experience (VAE)", help="The diploma is asked for on the ground of experience.")
     organisation_id = fields.Many2one(

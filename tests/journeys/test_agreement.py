@@ -5,27 +5,17 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..pope_training.agreement import AgreementCase
-from .common import JourneyCase
+from .agreement_journey import AgreementJourney
 from .test_attendance import Phone
 
 
 @tagged("post_install", "-at_install")
-class TestContractJourney(AgreementCase, JourneyCase):
+class TestContractJourney(AgreementJourney):
     browser_size = "360x740"
     touch_enabled = True
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.now = cls.env.cr.now().replace(microsecond=0)
-
-    def at(self, moment):
-        """The browser lives today."""
-
     def test_a_person_reads_and_signs_their_contract_on_a_phone(self):
-        for number, slot in enumerate(self.slots):
-            slot.date = self.today() + timedelta(days=40 + number // 2)
+        self.move_session(40)
         self.pay(self.awa_enrolment, "particulier", amount_granted=1000)
         deal = self.propose()
         deal.action_send()
@@ -56,20 +46,10 @@ class TestContractJourney(AgreementCase, JourneyCase):
 
 
 @tagged("post_install", "-at_install")
-class TestInvoiceJourney(AgreementCase, JourneyCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.now = cls.env.cr.now().replace(microsecond=0)
-        cls.pole.pope_exemption_date = "2025-01-01"
-
-    def at(self, moment):
-        """The browser lives today."""
-
+class TestInvoiceJourney(AgreementJourney):
     def setUp(self):
         super().setUp()
-        for number, slot in enumerate(self.slots):
-            slot.date = self.today() - timedelta(days=4 - number // 2)
+        self.move_session(-4)
         (self.awa_enrolment | self.nadia_enrolment).employer_id = self.employer
 
     def test_the_team_proposes_sends_and_hands_the_invoices_over(self):

@@ -4,24 +4,13 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..pope_training.agreement import AgreementCase
-from .common import JourneyCase
+from .agreement_journey import AgreementJourney
 
 
 @tagged("post_install", "-at_install")
-class TestInstalmentJourney(AgreementCase, JourneyCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.now = cls.env.cr.now().replace(microsecond=0)
-        cls.pole.pope_exemption_date = "2025-01-01"
-
-    def at(self, moment):
-        """The browser lives today."""
-
+class TestInstalmentJourney(AgreementJourney):
     def test_a_schedule_is_changed_and_what_is_due_is_handed_over(self):
-        for number, slot in enumerate(self.slots):
-            slot.date = self.today() - timedelta(days=4 - number // 2)
+        self.move_session(-4)
         line = self.pay(self.awa_enrolment, "particulier", amount_granted=1000)
         contract = self.propose()
         self.walk(

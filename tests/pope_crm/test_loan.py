@@ -271,6 +271,23 @@ class TestLoanCoverage(LoanCase):
         self.assertEqual((loan.coverage, loan.is_short), (1, False))
         self.assertFalse(loan.alert_note)
 
+    def test_a_loan_short_of_cover_is_told_once_to_who_looks_after_it_until_it_is_covered(self):
+        remind = self.env["pope.funding.deadline"]._cron_remind
+        self.user_pope.lang = "fr_FR"
+        loan, covered = self.bridge(3000, user_id=self.user_pope.id), self.bridge(5000)
+        remind()
+        activity = loan.activity_ids
+        self.assertEqual((activity.user_id, len(covered.activity_ids)), (self.user_pope, 0))
+        self.assertIn("Couverture du prêt inférieure à 100\N{NO-BREAK SPACE}%", activity.summary)
+        activity.with_user(self.user_pope).action_feedback(feedback="Seen with the lender")
+        remind()
+        self.assertFalse(loan.activity_ids, "what was seen is not told each day")
+        loan.pledge_ids = [Command.create({"funding_id": self.awarded(2000).id})]
+        remind()
+        loan.pledge_ids[-1].unlink()
+        remind()
+        self.assertEqual(len(loan.activity_ids), 1, "short again")
+
     def test_a_part_of_a_grant_covers_for_that_part(self):
         loan = self.bridge(9000)
         loan.pledge_ids.amount = 2000

@@ -379,6 +379,10 @@ class TestVersions(CafCase):
         self.assertEqual(again["res_id"], new.id, "one new version, opened again")
         with self.assertRaises(UserError):
             new.action_new_version()
+        with self.assertRaises(ValidationError):
+            new.copy({"previous_id": new.id})
+        with self.assertRaises(UserError):
+            self.summary.previous_id = new
 
     def test_who_signs_is_kept_as_it_was(self):
         self.summary.with_user(self.user_manager).action_freeze()
