@@ -16,6 +16,7 @@ class ApplicantMixin(models.AbstractModel):
         string="Legal Representative",
         domain=[("is_company", "=", False)],
         groups="pope_crm.group_pope_user",
+        copy=False,
         help="Whose signature binds the association: often who presides. The function, the phone and the e-mail are "
         "those of the contact.",
     )

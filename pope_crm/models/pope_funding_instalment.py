@@ -210,10 +210,6 @@ class FundingInstalment(models.Model):
     def action_restore(self):
         self.date_cancelled = False
 
-    def action_open_funding(self):
-        self.ensure_one()
-        return self.funding_id._open_form()
-
     def action_receive(self):
         """The window of a receipt, on those of these instalments that are awaited."""
         awaited = self.filtered(lambda row: row.state in OPEN)

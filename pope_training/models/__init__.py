@@ -1,3 +1,4 @@
+from . import pope_never_typed
 from . import res_company
 from . import event_type
 from . import event_event

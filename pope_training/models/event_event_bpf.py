@@ -13,6 +13,7 @@ class EventEvent(models.Model):
         index="btree_not_null",
         check_company=True,
         groups="pope_crm.group_pope_user",
+        copy=False,
         help="Another training body that holds the whole session for the pole: its trainees are told apart in the"
         " training and financial return (frame F-2).",
     )

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core import bpf as arithmetic
 from .pope_attendance import HERE
@@ -150,11 +150,6 @@ class Bpf(models.Model):
             )
             gaps.append(self._gap("session", "F-3", self.env._("Sessions without a programme"), sessions))
         return gaps + self._slot_gaps()
-
-    @api.model
-    def _lacks(self, told):
-        """Whether the frames F-3 and F-4 cannot be told of these trainees."""
-        return not told["objective"] or not told["nsf"] or (told["objective"] == "a" and not told["level"])
 
     def _enrolment_gaps(self, no_status):
         """Trainees of whom the status or the payers are not known."""

@@ -16,6 +16,7 @@ class EventEvent(models.Model):
         check_company=True,
         domain=[("beneficiary", "=", "pole"), ("state", "in", ("awarded", "closed"))],
         groups="pope_crm.group_pope_user",
+        copy=False,
         help="A training is also paid by the awards that its trainees' financing names.",
     )
     pope_present_count = fields.Integer(

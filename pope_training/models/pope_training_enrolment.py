@@ -5,6 +5,7 @@ class TrainingEnrolment(models.Model):
     """A person on one of our events: made with the registration, it lives and goes with it."""
 
     _name = "pope.training.enrolment"
+    _inherit = ["pope.never.typed"]
     _description = "Enrolment"
     _order = "date_begin desc, id desc"
     _rec_name = "partner_id"

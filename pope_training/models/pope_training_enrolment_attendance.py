@@ -31,11 +31,7 @@ class TrainingEnrolment(models.Model):
         return enrolments
 
     def write(self, vals):
-        """What was signed is of who signed it; the merge of two contacts says that they are one. Hours are never typed:
-        a client may write what is only computed.
-        """
-        if "hours_attended" in vals:
-            raise UserError(self.env._("Hours followed come from attendance: note there who was there."))
+        """What was signed is of who signed it; the merge of two contacts says that they are one."""
         if "partner_id" in vals:
             other = self.filtered(lambda enrolment: enrolment.partner_id.id != vals["partner_id"])
             if signed := other.filtered(lambda enrolment: enrolment._has_signed()):

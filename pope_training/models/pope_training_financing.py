@@ -62,6 +62,7 @@ class TrainingFinancing(models.Model):
     """Who pays what for a trainee: one line for each payer."""
 
     _name = "pope.training.financing"
+    _inherit = ["pope.never.typed"]
     _description = "Financing of a Trainee"
     _order = "enrolment_id, id"
     _check_company_auto = True

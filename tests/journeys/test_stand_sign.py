@@ -8,7 +8,10 @@ from .test_attendance import PhoneCase
 @tagged("post_install", "-at_install")
 class TestOldLinkJourney(PhoneCase):
     def test_what_an_old_link_could_not_send_the_next_one_of_the_same_person_sends(self):
-        phone = self.phone
+        phone, other = self.phone, self.session.pope_attendance_ids - self.row
+        foreign, following = (f"/pope/emargement/{row.enrolment_id._sign_token()}" for row in (other[0], self.row))
+        self.env.flush_all()
+        self.cr.clear()
         phone.open(self.address)
         phone.network(False)
         phone.draw()
@@ -25,12 +28,11 @@ class TestOldLinkJourney(PhoneCase):
         )
         phone.browser.navigate_to("about:blank", wait_stop=True)
         phone.network(True)
-        other = self.session.pope_attendance_ids - self.row
-        phone.open(f"/pope/emargement/{other[0].enrolment_id._sign_token()}")
+        phone.open(foreign)
         phone.wait_for("encore sur votre téléphone")
         phone.run("dispatchEvent(new Event('online'))")
         self.assertEqual((phone.kept(), len(self.signatures())), (1, 0), "somebody else's page sends nothing of theirs")
-        phone.open(f"/pope/emargement/{self.row.enrolment_id._sign_token()}")
+        phone.open(following)
         phone.run("dispatchEvent(new Event('online'))")
         phone.wait_for("c'est signé")
         self.assertEqual((phone.kept(), len(self.signatures())), (0, 1))

@@ -82,6 +82,12 @@ class TestTamper(SignedCase):
         self.awa.partner_id.name = "Awa Marchand"
         self.assertEqual(self.session._pope_attendance_faults(), [])
 
+    def test_of_who_is_forgotten_the_name_goes_with_the_drawing_and_the_proof_stands(self):
+        self.assertEqual(self.signature.person_name, "Awa Diallo")
+        self.awa.partner_id._pope_anonymise()
+        self.assertFalse(self.signature.person_name or self.signature.image)
+        self.assertEqual(self.session._pope_attendance_faults(), [])
+
     def test_a_seal_taken_away_is_found_even_when_it_is_the_last_one(self):
         last = self.afternoon.seal_ids
         relation = "pope_attendance_seal_pope_attendance_signature_rel"
@@ -118,8 +124,20 @@ class TestOurOwnUsers(SignedCase):
         self.env.invalidate_all()
 
     def test_hours_followed_are_not_typed_even_by_a_client_of_the_api(self):
-        self.refused(self.awa, {"hours_attended": 99})
+        self.refused(self.awa, {"hours_attended": 99}, AccessError)
         self.assertEqual(self.awa.hours_attended, 7)
+        line = self.env["pope.training.financing"].with_user(self.user_pope)
+        scheme = self.env.ref("pope_training.scheme_particulier")
+        own = line.create({"enrolment_id": self.awa.id, "scheme_id": scheme.id})
+        self.refused(own, {"amount_invoiced": 5}, AccessError)
+        self.refused(own, {"hours_invoiced": 5}, AccessError)
+        with self.assertRaises(AccessError):
+            line.create({"enrolment_id": self.nadia.id, "scheme_id": scheme.id, "amount_invoiced": 5})
+
+    def test_a_session_that_is_copied_takes_none_of_its_attendance(self):
+        copy = self.session.with_user(self.user_pope).copy()
+        self.assertEqual((copy.pope_kind, copy.pope_program_id), ("training", self.session.pope_program_id))
+        self.assertFalse(copy.pope_slot_ids or copy.pope_attendance_ids)
 
     def test_lines_of_a_form_change_nothing_that_was_signed(self):
         row = self.row(self.awa)

@@ -1,7 +1,11 @@
 """What an attacker of the pages tries with a link in hand, and what a phone that was long without network sends."""
 
+import base64
 import io
+import re
 from datetime import timedelta
+
+from PIL import Image
 
 from odoo.tests import tagged
 
@@ -130,3 +134,59 @@ class TestQueue(PageCase):
         self.assertEqual(len(self.morning.signature_ids.filtered(lambda row: row.kind == "countersign")), 1)
         self.page(self.trainer_link(), **{**form, "key": "another-key"})
         self.assertEqual(len(self.morning.seal_ids), 2, "certified again by a person")
+
+
+@tagged("post_install", "-at_install")
+class TestWeight(PageCase):
+    def logo(self):
+        """A logo as heavy as they come: a photograph."""
+        noise = Image.effect_noise((900, 450), 80).convert("RGB")
+        out = io.BytesIO()
+        noise.save(out, "PNG")
+        return base64.b64encode(out.getvalue())
+
+    def test_each_page_to_sign_is_light_with_all_that_it_loads(self):
+        self.company.logo = self.logo()
+        for link in (self.link, self.door(), self.trainer_link(), f"{self.trainer_link()}/{self.row(self.awa).id}"):
+            page = self.page(link)
+            self.assertIn("/web/binary/company_logo", page.text)
+            weight, seen = len(page.content), set()
+            for found in re.findall(r"""(?:src|href)="(/[^"]+)"|url\(["']?(/[^"')]+)""", page.text):
+                address = next(filter(None, found)).replace("&amp;", "&")
+                if address.startswith("/pope/") or address in seen:
+                    continue  # another page, that a person opens
+                seen.add(address)
+                answer = self.url_open(address)
+                self.assertEqual(answer.status_code, 200, address)
+                weight += len(answer.content)
+            self.assertIn(
+                "/pope_training/static/src/attendance/sign.js", seen | {"/pope_training/static/src/attendance/sign.js"}
+            )
+            self.assertLessEqual(weight, 150_000, link)
+            self.assertNotRegex(
+                page.text, r"""(?:src|href)=["'](?:https?:)?//(?!127|localhost)""", "nothing from elsewhere"
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestShown(PageCase):
+    def test_what_was_signed_late_or_without_network_shows_on_pages_and_paper(self):
+        self.at(self.morning.date_end + timedelta(hours=2))
+        self.sign(self.awa, reason="Téléphone déchargé")
+        self.sign(self.nadia, queued="1", signed_at="2026-03-26T08:10:00Z")
+        text = self.text(self.page(f"{self.trainer_link()}?slot={self.morning.id}"))
+        for words in ("Signé en retard", "Réseau"):
+            self.assertIn(words, text)
+        html = self.env["ir.actions.report"]._render_qweb_html("pope_training.report_attendance", self.session.ids)[0]
+        for words in ("Signé en retard", "Réseau"):
+            self.assertIn(words, html.decode())
+
+    def test_a_discovery_day_is_signed_once_by_the_same_page(self):
+        day = self.create_event("discovery_day", days=3, user_id=self.user_pope.id)
+        [person] = self.enrolments(self.register(day, self.holders[0]))
+        slot = day._pope_ready_to_sign()
+        self.at(slot.date_begin)
+        form = {"row": str(person.attendance_ids.id), "key": "key-of-this-day", "image": drawing(), "format": "json"}
+        link = person._sign_token()
+        self.assertEqual([self.page(link, **form).json()["state"] for _time in range(2)], ["signed"] * 2)
+        self.assertEqual((len(slot), len(person.attendance_ids.signature_ids)), (1, 1))

@@ -2,35 +2,42 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api
 
-# what the texts of documents did not say yet: (kind, word or words looked for, paragraph, after which one)
-ADDED = (
-    ("agreement", "{{remote_terms}}", "<p>À distance : {{remote_terms}}</p>", "<p>Moyens : {{means}}</p>"),
-    (
-        "contract",
-        "{{remote_terms}}",
-        "<p>À distance : {{remote_terms}}</p>",
-        "<p>Moyens pédagogiques et techniques : {{means}}</p>",
-    ),
-    (
-        "information",
-        "à vos frais",
-        "<p>Si vous suivez la formation à vos frais : les modalités de règlement et les conditions financières en cas"
-        " de cessation anticipée ou d'abandon figurent au contrat qui vous est remis avant tout paiement.</p>",
-        "<p>{{price_terms}}</p>",
-    ),
-    ("convocation", "{{place_terms}}", "<p>{{place_terms}}</p>", "<p>{{place}}</p>"),
+REMOTE = "<p>À distance : {{remote_terms}}</p>"
+PERIOD = "<p>Période : du {{date_from}} au {{date_to}}.</p>"
+OWN_EXPENSE = (
+    "<p>Si vous suivez la formation à vos frais : les modalités de règlement et les conditions financières en cas de"
+    " cessation anticipée ou d'abandon figurent au contrat qui vous est remis avant tout paiement.</p>"
 )
+# what the texts of documents did not say yet: what is looked for in them, the paragraph, after which one
+ADDED = {
+    "agreement": [
+        ("{{remote_terms}}", REMOTE, "<p>Moyens : {{means}}</p>"),
+        ("{{date_from}}", PERIOD, REMOTE),
+        ("{{date_to}}", PERIOD, REMOTE),
+    ],
+    "contract": [
+        ("{{remote_terms}}", REMOTE, "<p>Moyens pédagogiques et techniques : {{means}}</p>"),
+        ("{{date_from}}", PERIOD, REMOTE),
+        ("{{date_to}}", PERIOD, REMOTE),
+    ],
+    "information": [("à vos frais", OWN_EXPENSE, "<p>{{price_terms}}</p>")],
+    "convocation": [("{{place_terms}}", "<p>{{place_terms}}</p>", "<p>{{place}}</p>")],
+}
 
 
 def migrate(cr, version):
     """What the law asks of the texts that the team may have changed since, which no update changes; and scans of signed
     sheets go with what was noted from them, where nobody changes them."""
     env = api.Environment(cr, SUPERUSER_ID, {})
-    for code, told, paragraph, after in ADDED:
+    for code, paragraphs in ADDED.items():
         kind = env.ref(f"pope_training.document_kind_{code}", raise_if_not_found=False)
-        if kind and told not in kind.body:
+        body = kind and kind.body
+        for told, paragraph, after in paragraphs if body else ():
             place, added = Markup(after), Markup(paragraph)
-            kind.body = kind.body.replace(place, place + added, 1) if place in kind.body else kind.body + added
+            if told not in body:
+                body = body.replace(place, place + added, 1) if place in body else body + added
+        if kind and body != kind.body:
+            kind.body = body
     for slot in env["pope.training.slot"].search([("scan_ids", "!=", False)]):
         noted = slot.attendance_ids.filtered("signature_ids")[:1]
         if noted:
