@@ -17,11 +17,14 @@ class EventEvent(models.Model):
 
     pope_is_today = fields.Boolean(string="Today", compute="_compute_pope_is_today", groups="pope_crm.group_pope_user")
 
-    @api.depends("date_begin", "date_end", "date_tz")
+    @api.depends("date_begin", "date_end", "date_tz", "pope_slot_ids.date", "pope_slot_ids.state")
     def _compute_pope_is_today(self):
-        """Whether one of its days is today, at its own clock."""
+        """Whether one of its days is today, at its own clock; of a session, one of its half-days."""
         for event in self:
             local = event.with_context(tz=event.date_tz)
+            if held := event.pope_slot_ids.filtered(lambda slot: slot.state != "cancelled"):
+                event.pope_is_today = fields.Date.context_today(local) in held.mapped("date")
+                continue
             days = [
                 fields.Datetime.context_timestamp(local, moment).date()
                 for moment in (event.date_begin, event.date_end)

@@ -62,7 +62,8 @@ class TrainingEnrolment(models.Model):
     @api.private
     def _space_links(self):
         """What is still to do: list of (words, address), for what brings some to extend."""
-        if self.event_id.date_end + timedelta(days=1) > self.env.cr.now():
+        left = self.date_left and self.date_left < fields.Date.context_today(self)
+        if not left and self.event_id.date_end + timedelta(days=1) > self.env.cr.now():
             return [(self.env._("Sign my attendance"), self._sign_url())]
         return []
 
@@ -74,7 +75,7 @@ class TrainingEnrolment(models.Model):
             "enrolment": self,
             "event": self.event_id,
             "company": self.company_id or self.env.company,
-            "slots": self.event_id._pope_held_slots(),
+            "slots": self.event_id._pope_held_slots().filtered(self._comes_to),
             "documents": self._space_documents(),
             "links": self._space_links(),
             "to_acknowledge": bool(self.date_information and not self.date_acknowledged),

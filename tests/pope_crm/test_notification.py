@@ -128,7 +128,7 @@ class TestStageMail(NotificationCase):
         project = self.create_project(pope_meeting_date=datetime(2026, 3, 26, 13, 0))
         for rule in rules:
             body = rule._preview(project, self.holders[0])["body_html"]
-            self.assertIn("jeudi 26 mars 2026 à 14 h", body)
+            self.assertIn("jeudi 26 mars 2026 à 14\xa0h", body)
             self.assertIn(f"{self.company.name}, 12 rue du Pôle, 93200 Saint-Denis", body.split("pôle</p>")[0])
         project.pope_meeting_date = False
         body = rules[0]._preview(project, self.holders[0])["body_html"]
@@ -140,7 +140,7 @@ class TestStageMail(NotificationCase):
         project = self.create_project()
         self.assertIn("nous vous donnerons la date très bientôt", rule._preview(project, self.holders[0])["body_html"])
         project.pope_meeting_date = datetime(2026, 3, 26, 13, 0)
-        self.assertIn("jeudi 26 mars 2026 à 14 h", rule._preview(project, self.holders[0])["body_html"])
+        self.assertIn("jeudi 26 mars 2026 à 14\xa0h", rule._preview(project, self.holders[0])["body_html"])
 
     def test_those_who_moved_on_after_the_meeting_get_the_form_of_intent_the_day_after(self):
         self.at(self.now)

@@ -52,6 +52,16 @@ class TestLeaving(LeavingCase):
         self.assertIn("12 mars 2026", self.text(statement))
         self.assertIn("A quitté la formation", self.text(statement))
 
+    def test_the_page_of_who_left_asks_for_no_signature_and_says_their_own_days(self):
+        self.on(12)
+        self.note("2026-03-12", "present", "present")
+        self.leave(self.awa, "2026-03-12")
+        self.on(13)
+        left, stays = self.awa._space_page(), self.nadia._space_page()
+        self.assertEqual({str(slot.date) for slot in left["slots"]}, {"2026-03-12"})
+        self.assertEqual(len(stays["slots"]), 4)
+        self.assertEqual((len(left["links"]), len(stays["links"])), (0, 1))
+
     def test_who_comes_back_is_awaited_again(self):
         self.on(12)
         self.note("2026-03-12", "present", "present")

@@ -72,12 +72,12 @@ class TestDatesOffered(MeetingMailCase):
         plain = html2plaintext(text)
         for words in (
             "Choisissez votre date",
-            "jeudi 26 mars 2026 à 10 h",
-            "jeudi 2 avril 2026 à 14 h",
+            "jeudi 26 mars 2026 à 10\xa0h",
+            "jeudi 2 avril 2026 à 14\xa0h",
             "Maison des associations, 3 rue du Cygne, 93200 Saint-Denis",
-            "jeudi 9 avril 2026 à 18 h 30",
+            "jeudi 9 avril 2026 à 18\xa0h\xa030",
             "https://visio.example.org/pole",
-            "Je viens le jeudi 2 avril 2026 à 14 h",
+            "Je viens le jeudi 2 avril 2026 à 14\xa0h",
         ):
             self.assertIn(words, plain)
         for meeting in (self.meeting, afternoon, half):
@@ -110,7 +110,7 @@ class TestDatesOffered(MeetingMailCase):
         self.register(self.meeting, self.holders[0])
         self.env.invalidate_all()
         text = self.text(row)
-        self.assertIn("<b>jeudi 26 mars 2026 à 10 h</b>", text)
+        self.assertIn("<b>jeudi 26 mars 2026 à 10\xa0h</b>", text)
         self.assertIn("<b>Maison des associations, 3 rue du Cygne, 93200 Saint-Denis</b>", text)
         self.assertNotIn("Choisissez votre date", text)
         reminder = self.of("week", "planned")
@@ -202,7 +202,7 @@ class TestReminders(MeetingMailCase):
         self.run_until(25)
         sent = self.reminders(self.holders[0], *GONE)
         self.assertEqual(len(sent), 2)
-        self.assertIn("jeudi 26 mars 2026 à 10 h", html2plaintext(sent[0].body))
+        self.assertIn("jeudi 26 mars 2026 à 10\xa0h", html2plaintext(sent[0].body))
 
     def test_registered_the_day_of_a_reminder_that_left_receives_no_second(self):
         self.create_project(pope_meeting_date=self.meeting.date_begin)
@@ -346,8 +346,8 @@ class TestChanges(MeetingMailCase):
         self.dispatch()
         self.assertEqual(row.state, "queued")
         plain = html2plaintext(row.body)
-        self.assertIn("Elle était prévue le jeudi 26 mars 2026 à 10 h.", plain)
-        self.assertIn("jeudi 9 avril 2026 à 11 h", plain)
+        self.assertIn("Elle était prévue le jeudi 26 mars 2026 à 10\xa0h.", plain)
+        self.assertIn("jeudi 9 avril 2026 à 11\xa0h", plain)
         self.assertIn("Maison des associations", plain)
         self.assertIn("Changer de date ou annuler", plain)
 
@@ -379,7 +379,7 @@ class TestChanges(MeetingMailCase):
         self.dispatch()
         plain = html2plaintext(row.body)
         self.assertIn("est annulée", plain)
-        self.assertIn("Elle était prévue le jeudi 26 mars 2026 à 10 h.", plain)
+        self.assertIn("Elle était prévue le jeudi 26 mars 2026 à 10\xa0h.", plain)
         self.assertIn(f"?date={other.id}", row.body)
 
     def test_called_off_by_mistake_and_put_back_in_time_is_told_to_nobody(self):

@@ -78,7 +78,7 @@ class TestChoice(MeetingPageCase):
         self.dispatch(night)
         row = self.of("registered")
         self.assertEqual((row.state, row.lead_id), ("queued", self.project))
-        self.assertIn("jeudi 26 mars 2026 à 10 h", row.body)
+        self.assertIn("jeudi 26 mars 2026 à 10&nbsp;h", row.body)
         self.assertIn("/pope/reunion/", row.body)
 
     def test_another_date_and_back_leaves_one_place_taken(self):
@@ -204,7 +204,7 @@ class TestUnknownPeople(IntakeCase):
         self.assertEqual((enrolment.partner_id, enrolment.lead_id), (intake.partner_id, intake.lead_id))
         self.assertEqual(self.of("registered").partner_id, intake.partner_id)
         welcome = self.rows(intake.lead_id).filtered(lambda row: row.rule_id == self.rule("pope_crm.rule_welcome"))
-        self.assertIn("jeudi 26 mars 2026 à 10 h", self.text(welcome))
+        self.assertIn("jeudi 26 mars 2026 à 10\xa0h", self.text(welcome))
 
     def test_a_colleague_is_attached_and_registered(self):
         intake = self.send(phone="0699887766", meeting_id=str(self.meeting.id))

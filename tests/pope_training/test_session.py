@@ -138,7 +138,13 @@ class TestPostpone(MeetingCase):
         rows = self.told()
         self.assertEqual(rows.mapped("state"), ["queued", "queued"])
         body = rows[0].mail_id.body_html
-        for words in ("La salle est fermée.", "Vie commune", "jeudi 2 avril 2026", "vendredi 3 avril 2026", "13 h 30"):
+        for words in (
+            "La salle est fermée.",
+            "Vie commune",
+            "jeudi 2 avril 2026",
+            "vendredi 3 avril 2026",
+            "13\xa0h\xa030",
+        ):
             self.assertIn(words, body)
         self.assertNotIn("26 mars", body)
 

@@ -109,6 +109,9 @@ class TestTodoTraining(AgreementCase):
         self.at(datetime.fromisoformat("2026-04-29 06:00"))
         self.course.invalidate_recordset(["pope_is_today"])
         self.assertFalse(self.course.pope_is_today)
+        self.env["pope.training.slot"].create({"event_id": self.course.id, "date": "2026-05-04", "half": "morning"})
+        self.course.invalidate_recordset(["pope_is_today"])
+        self.assertFalse(self.course.pope_is_today, "between two of its days, none is today")
 
 
 @tagged("post_install", "-at_install")
