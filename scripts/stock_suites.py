@@ -29,6 +29,7 @@ RESTRICTING = (
     "pope_time_key",
     "pope_funding",
 )
+RELEASE = "UPDATE account_move_line SET pope_financing_id = NULL WHERE pope_financing_id IS NOT NULL"
 LOT = 12  # test files in a run: a long suite goes on where it was stopped
 
 
@@ -113,7 +114,7 @@ class Bench:
                     "-qd",
                     database,
                     "-c",
-                    "; ".join(f"DELETE FROM {table}" for table in RESTRICTING),
+                    "; ".join([RELEASE, *(f"DELETE FROM {table}" for table in RESTRICTING)]),
                 ],
                 check=True,
             )
