@@ -1,4 +1,5 @@
 from . import pope_joined_files
+from . import pope_never_typed
 from . import crm_team
 from . import crm_stage
 from . import crm_lost_reason

@@ -15,7 +15,7 @@ class Funding(models.Model):
 
     _name = "pope.funding"
     _description = "Funding"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["pope.never.typed", "mail.thread", "pope.reminder.mixin"]
     _order = "date_filed desc, id desc"
     _check_company_auto = True
 

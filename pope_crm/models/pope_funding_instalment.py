@@ -16,7 +16,7 @@ class FundingInstalment(models.Model):
 
     _name = "pope.funding.instalment"
     _description = "Instalment of a Funding File"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["pope.never.typed", "mail.thread", "pope.reminder.mixin"]
     _order = "date_expected, id"
     _check_company_auto = True
 

@@ -13,7 +13,7 @@ class LoanLine(models.Model):
 
     _name = "pope.loan.line"
     _description = "Instalment of a Loan"
-    _inherit = ["mail.thread", "pope.reminder.mixin"]
+    _inherit = ["pope.never.typed", "mail.thread", "pope.reminder.mixin"]
     _order = "date, is_early desc, id"
     _check_company_auto = True
 

@@ -12,7 +12,7 @@ class Membership(models.Model):
 
     _name = "pope.membership"
     _description = "Membership"
-    _inherit = ["pope.year.mixin", "mail.thread"]
+    _inherit = ["pope.never.typed", "pope.year.mixin", "mail.thread"]
     _role = "pope_crm.role_member"
 
     partner_id = fields.Many2one(string="Member", tracking=True)

@@ -1,4 +1,3 @@
-from . import pope_never_typed
 from . import res_company
 from . import event_type
 from . import event_event

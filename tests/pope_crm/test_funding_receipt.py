@@ -44,6 +44,14 @@ class ReceiptCase(GrantCase):
 
 @tagged("post_install", "-at_install")
 class TestReceipt(ReceiptCase):
+    def test_what_was_received_comes_from_the_books_and_is_typed_by_nobody(self):
+        funding = self.booked(10000)
+        for record, name in ((funding, "amount_received"), (funding.instalment_ids, "amount_received")):
+            with self.subTest(record), self.assertRaisesRegex(AccessError, "jamais"):
+                record.with_user(self.user_manager).with_context(lang="fr_FR").write({name: 9000})
+        self.receive(funding, 3000)
+        self.assert_money(funding, 3000, 7000, ["partly"])
+
     def test_two_partial_payments_then_what_is_left(self):
         funding = self.booked(10000)
         self.receive(funding, 3000)

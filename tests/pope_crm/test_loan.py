@@ -246,6 +246,10 @@ class TestLoan(LoanCase):
         merged = head.merge_opportunity(auto_unlink=False)
         self.assertEqual((loan.lead_id, theirs.lead_id), (merged, merged))
 
+    def test_an_instalment_is_paid_by_its_gesture_or_its_entry_alone(self):
+        with self.assertRaises(AccessError):
+            self.loan().line_ids[0].with_user(self.user_manager).is_paid = True
+
     def test_reminders_come_before_an_instalment_of_the_pole_and_leave_with_it(self):
         self.env["pope.loan"].search([("company_id", "!=", self.pole.id)]).state = "refused"  # of the demo
         loan, other = self.loan(), self.loan(lead_id=self.project().id)

@@ -165,6 +165,10 @@ class TestMembership(MemberCase):
         self.assertEqual(own.amount_booked, 0)
         self.assertEqual(self.book(paid).to_book_ids, paid)
 
+    def test_what_a_member_paid_is_typed_by_nobody(self):
+        with self.assertRaises(AccessError):
+            self.member(self.awa, paid=False).with_user(self.accountant).write({"amount_booked": 15})
+
     def test_a_cancelled_fee_that_is_booked_is_told_and_a_booked_one_is_not_deleted(self):
         self.complete_chart()
         paid = self.member(self.awa)
