@@ -416,6 +416,13 @@ class Notification(models.Model):
         self.write({"partner_id": person.id, "email": email, "lang": person.lang, "key": key})
 
     @api.private
+    def _follow_address(self):
+        """What waits takes the address that its person has now: planned again, it would leave twice for it."""
+        for row in self.filtered(lambda row: row.state in ("planned", "to_approve") and row.partner_id):
+            if row.email != (email_normalize(row.partner_id.email or "") or False):
+                row._readdress(row.partner_id)
+
+    @api.private
     def _anonymise(self):
         """That an e-mail was planned or left stays counted; what it said and where it went is blanked."""
         self.filtered(lambda row: row.state in ("planned", "to_approve", "queued", "failed"))._cancel("obsolete")

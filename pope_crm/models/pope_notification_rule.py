@@ -311,6 +311,7 @@ class NotificationRule(models.Model):
         for reason, gone in (rows - moved).grouped(lambda row: row._wrong_person()).items():
             if reason:
                 gone._cancel(reason)
+        (rows - moved)._follow_address()
         self._plan_for(records, upcoming=upcoming)
 
     def _key(self, record, address, manual):

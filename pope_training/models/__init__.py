@@ -133,6 +133,7 @@ from . import event_event_closing
 from . import pope_notification_survey
 from . import pope_notification_step_document
 from . import survey_user_input_paper
+from . import res_partner_address
 from . import pope_survey_funder
 from . import pope_training_space
 from . import pope_quality_audit

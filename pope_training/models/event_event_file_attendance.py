@@ -10,7 +10,7 @@ class EventEvent(models.Model):
     def _pope_file_lines(self):
         return {
             **super()._pope_file_lines(),
-            "attendance": [self.env._("Attendance noted for everyone at each half-day that is over"), ""],
+            "attendance": [self.env._("Attendance noted for everyone at each half-day that is over"), "10"],
         }
 
     def _pope_file_facts(self):

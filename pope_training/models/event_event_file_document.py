@@ -14,7 +14,7 @@ class EventEvent(models.Model):
             **super()._pope_file_lines(),
             "rules": [self.env._("House rules in force"), "9"],
             "convocation": [self.env._("Convocation sent or handed to each trainee"), "9"],
-            "attendance_sheet": [self.env._("Attendance sheet filed"), ""],
+            "attendance_sheet": [self.env._("Attendance sheet filed"), "10"],
             "certificate": [self.env._("Certificate of completion of each trainee who came"), ""],
             "statement": [self.env._("End-of-training statement, objective by objective"), "11"],
         }

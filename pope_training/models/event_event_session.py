@@ -108,6 +108,10 @@ class EventEvent(models.Model):
             lambda slot: slot.state == "planned" and slot.date_end > now and not slot._has_attendance()
         )
 
+    def _pope_next_begin(self):
+        """When people are awaited next: a session that began goes on with its half-days to come."""
+        return min(self._pope_slots_to_move().mapped("date_begin"), default=self.date_begin)
+
     @api.model
     def _pope_check_worked(self, days):
         if off := [day for day in days if is_public_holiday(day)]:
@@ -120,7 +124,7 @@ class EventEvent(models.Model):
         """
         self.ensure_one()
         self._pope_check_worked(days.values())
-        former = self.date_begin
+        former = self._pope_next_begin()
         slots = self.env["pope.training.slot"].union(*days)
         slots._move_to(days)
         if self.kanban_state == "cancel":
@@ -130,7 +134,7 @@ class EventEvent(models.Model):
     def _pope_cancel_session(self, reason):
         """The half-days to come are not held; what was signed stays, and so do the enrolments."""
         self.ensure_one()
-        former = self.date_begin
+        former = self._pope_next_begin()
         self._pope_slots_to_move().write({"state": "cancelled", "cancel_reason": reason})
         self.kanban_state = "cancel"
         return self._pope_tell_trainees("session_called_off", former, reason)
@@ -140,7 +144,6 @@ class EventEvent(models.Model):
         :return: the e-mails
         """
         self.ensure_one()
-        enrolments = self.env["pope.training.enrolment"].search(
-            [("event_id", "=", self.id), ("state", "=", "open"), ("registration_id.active", "=", True)]
-        )
+        enrolments = self.env["pope.training.enrolment"].search([("event_id", "=", self.id)])
+        enrolments = enrolments.filtered(lambda enrolment: enrolment._is_awaited_on())
         return enrolments._tell_session(trigger, former, reason)

@@ -51,7 +51,9 @@ class Notification(models.Model):
         for row in self:
             told = row.with_context(lang=row.lang or row.partner_id.lang)
             company = told.company_id
-            former = row.date_former and company._pope_moment_label(row.date_former)
+            # a training that began was held: the days to come alone are told
+            begun = row.event_id.pope_kind == "training" and row.event_id.date_begin <= self.env.cr.now()
+            former = row.date_former and not begun and company._pope_moment_label(row.date_former)
             row.meeting_former = former and told.env._("It was to be held on %(moment)s.", moment=former)
             meetings = offered.get(row.company_id, Event)
             again = row.rule_id.trigger in ("called_off", "offered")

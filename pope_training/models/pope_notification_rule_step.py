@@ -112,7 +112,8 @@ class NotificationRule(models.Model):
         return event.pope_program_id[f"mail_{self.step}"] and not (short and self.step not in HALF_DAY)
 
     def _told(self, records):
-        """Those who need no other row: a survey is asked once, and that it was too late is said once for a date."""
+        """Those who need no other row: a survey is asked once, what follows a session is sent once, and that it was too
+        late is said once for a date."""
         field = self._source_field()
         # sudo: whoever changes a session changes the e-mails that depend on it
         rows = (
@@ -120,16 +121,17 @@ class NotificationRule(models.Model):
             .sudo()
             .search_fetch(
                 [("rule_id", "=", self.id), (field, "in", records.ids), ("is_manual", "=", False)],
-                [field, "state", "reason", "date_counted"],
+                [field, "state", "reason", "date_counted", "email"],
             )
         )
-        told = rows.filtered(
-            lambda row: (
-                (self.survey_kind and self.source == "enrolment" and row.state in GONE)
-                or (row.state == "skipped" and row.date_counted == self._date_of(row[field]))
-            )
-        )
+        told = rows.filtered(self._is_told_by)
         return records.browse(told[field].ids)
+
+    def _is_told_by(self, row):
+        same_day = row.date_counted == self._date_of(row[self._source_field()])
+        if row.state in GONE:
+            return self.source == "enrolment" and (self.survey_kind or (same_day and self._is_after()))
+        return row.state == "skipped" and same_day and not row._has_address_since()
 
     # --- When ---
 

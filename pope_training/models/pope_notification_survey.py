@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 from odoo.addons.pope_crm.models.pope_notification import BUTTON
 
+FILED = {"placement": "placed", "end": "opinion", "trainer": "trainer_opinion"}  # lines of the file of a session
+
 
 class Notification(models.Model):
     """E-mails that ask a survey: each carries the link of its person."""
@@ -166,21 +168,45 @@ class EventEvent(models.Model):
         }
 
     def _pope_file_facts(self):
+        """Of those who are enrolled today, and of the trainers, who answered: also where nothing could be sent."""
         facts = super()._pope_file_facts()
-        codes = {"placement": "placed", "end": "opinion", "trainer": "trainer_opinion"}
         # sudo: the file is counted wherever the user may look
-        groups = (
-            self.env["survey.user_input"]
-            .sudo()
-            ._read_group(
-                [("pope_event_id", "in", self.ids), ("pope_kind", "in", list(codes)), ("test_entry", "=", False)],
-                ["pope_event_id", "pope_kind"],
-                ["__count", "pope_rate:sum"],
-            )
+        sessions, Enrolment = self.sudo(), self.env["pope.training.enrolment"].sudo()
+        held = [("state", "in", ("open", "done")), ("registration_id.active", "=", True)]
+        enrolled = Enrolment.search_fetch([("event_id", "in", self.ids), *held], ["event_id", "hours_attended"])
+        answers = self.env["survey.user_input"].sudo()  # sudo: as above
+        answers = answers.search_fetch(
+            [("pope_event_id", "in", self.ids), ("pope_kind", "in", list(FILED)), ("test_entry", "=", False)],
+            ["pope_event_id", "pope_kind", "pope_enrolment_id", "partner_id", "state"],
         )
-        for event, kind, count, rates in groups:
-            facts.setdefault(codes[kind], {})[self.browse(event.id)] = (round(rates / 100), count)
+        people = enrolled.grouped(lambda row: row.event_id.id)
+        asked = answers.grouped(lambda row: (row.pope_event_id.id, row.pope_kind))
+        for kind, code in FILED.items():
+            facts[code] = {}
+            for event, session in zip(self, sessions, strict=True):
+                own = asked.get((event.id, kind), answers.browse())
+                who = session._pope_to_answer(kind, people.get(event.id, Enrolment), own)
+                if who:
+                    by = "partner_id" if kind == "trainer" else "pope_enrolment_id"
+                    done = own.filtered(lambda answer: answer.state == "done")[by]
+                    facts[code][event] = (len(done & who), len(who))
         return facts
+
+    @api.private
+    def _pope_to_answer(self, kind, enrolled, asked):
+        """Who must have answered: enrolments, or trainers.
+
+        :param asked: the answers that were asked for
+        """
+        over = bool(self.date_end) and self.date_end <= self.env.cr.now()
+        program, whole = self.pope_program_id, not self._pope_is_half_day()
+        if kind == "trainer":
+            due = over and whole and program.mail_trainer_survey
+            return (self._pope_trainers() if due else asked.partner_id.browse()) | asked.partner_id
+        if kind == "placement":
+            return enrolled if whole and program.mail_placement else asked.pope_enrolment_id & enrolled
+        came = enrolled.filtered("hours_attended") if over and program.mail_survey else enrolled.browse()
+        return came | (asked.pope_enrolment_id & enrolled)
 
     @api.private
     def _pope_placement(self):

@@ -55,13 +55,18 @@ class TrainingEnrolment(models.Model):
             return self.state == "open" and self.registration_id.active and not self.event_id._pope_planned_at()
         if trigger in ("session_moved", "session_called_off"):
             off = self.event_id.kanban_state == "cancel"
-            return self.state == "open" and self.registration_id.active and off == (trigger == "session_called_off")
+            return self._is_awaited_on() and off == (trigger == "session_called_off")
         if trigger == "session_seat":
             to_come = self.event_id.kanban_state != "cancel" and self.event_id.date_begin > self.env.cr.now()
             return self.state == "open" and self.registration_id.active and to_come
         if trigger == "offered":
             return self.state == "open" and self.registration_id.pope_follow_up != "again"
         return trigger == "date" or self._is_awaited()
+
+    def _is_awaited_on(self):
+        """Whether what becomes of the event concerns them: enrolled, or on the way of a training that they follow."""
+        on_the_way = self.state == "done" and self.pope_kind == "training" and not self.date_left
+        return self.registration_id.active and (self.state == "open" or on_the_way)
 
     @api.private
     def _replan(self, upcoming=False):
@@ -118,7 +123,7 @@ class TrainingEnrolment(models.Model):
         waiting._cancel("date_changed")
         rows = self.env["pope.notification"]
         for date, enrolments in self.grouped(lambda enrolment: known.get(enrolment) or former).items():
-            if trigger == "session_called_off" or date != enrolments.event_id.date_begin or not waiting:
+            if trigger == "session_called_off" or date != enrolments.event_id._pope_next_begin() or not waiting:
                 told = enrolments._tell(trigger)
                 told.write({"date_former": date, "reason_given": reason})
                 rows |= told

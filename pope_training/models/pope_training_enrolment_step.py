@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .pope_attendance import AWAY, HERE
+from .pope_notification import GONE
 
 
 class TrainingEnrolment(models.Model):
@@ -70,6 +71,15 @@ class TrainingEnrolment(models.Model):
         """When each of them is awaited, to compare."""
         return {row: (row.date_first, row.date_over, row.event_id) for row in self}
 
+    def _follow_session(self):
+        """In another session, what they answered before it goes along, and what was told of the former one is told
+        anew, even where both begin on the same day."""
+        # sudo: whoever moves a trainee moves what depends on it
+        for enrolment in self.sudo():
+            enrolment.answer_ids.pope_event_id = enrolment.event_id
+        told = [("enrolment_id", "in", self.ids), ("step", "!=", False), ("state", "in", GONE), ("key", "!=", False)]
+        self.env["pope.notification"].sudo().search(told).key = False  # sudo: as above
+
     def _was_away(self):
         """Whether it is noted that they were not there, at any half-day."""
         statuses = set(self.attendance_ids.mapped("status"))
@@ -93,6 +103,7 @@ class EventRegistration(models.Model):
         result = super().write(vals)
         trained = self.filtered(lambda registration: registration.event_id.pope_kind == "training")
         enrolments = trained._pope_enrolments()
+        enrolments.filtered(lambda row: before.get(row, [row.event_id])[-1] != row.event_id)._follow_session()
         enrolments.filtered(
             lambda enrolment: before.get(enrolment) != enrolment._awaited_in_training()[enrolment]
         )._replan()

@@ -46,7 +46,7 @@ class TrainingPostpone(models.TransientModel):
     def _compute_people(self):
         for wizard in self:
             enrolments = wizard.event_id.registration_ids.pope_enrolment_ids.filtered(
-                lambda enrolment: enrolment.state == "open"
+                lambda enrolment: enrolment._is_awaited_on()
             )
             reached = enrolments.filtered("email")
             wizard.people = ", ".join(reached.partner_id.sorted("name").mapped("name"))
