@@ -122,11 +122,11 @@ class EventEvent(models.Model):
         ordered._pope_share_price()
 
     def _pope_share_price(self):
-        """The price of the group among the trainees who are not agreed about, less what is agreed about others."""
+        """The price of the group among those of whom nothing is agreed or invoiced, less that of the others."""
         priced = self.filtered("pope_client_price")
         lines = self.env["pope.training.financing"].search([("event_id", "in", priced.ids)], order="id")
         for event, rows in lines.filtered(lambda line: line._is_flat()).grouped("event_id").items():
-            agreed = rows.filtered(lambda line: line._is_agreed())
+            agreed = rows.filtered(lambda line: line._is_agreed() or not line.currency_id.is_zero(line._amount_asked()))
             asked = (rows - agreed).filtered(lambda line: line.state != "refused" and line.enrolment_id._is_enrolled())
             left, done = max(event.pope_client_price - sum(agreed.mapped("amount_agreed")), 0.0), 0.0
             for number, line in enumerate(asked, 1):
