@@ -49,6 +49,10 @@ class EventEvent(models.Model):
             names = ", ".join(sorted(unknown.enrolment_id.mapped("display_name")))
             raise UserError(self.env._("Employer or payer not known: %(names)s.", names=names))
         groups = asked.grouped(lambda line: (line._agreement_kind(), line._buyer(), line._contract_of()))
+        for key in [key for key in groups if key[0] != "contract"]:
+            # who is enrolled later is added to the quotation of their buyer
+            if draft := self.pope_agreement_ids.filtered(lambda row, key=key: row._is_draft_of(*key[:2])):
+                groups.pop(key).agreement_id = draft[:1]
         values = [
             {
                 "kind": kind,

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .pope_attendance import HERE
 from .pope_training_financing_agreement import PUBLIC
 
 OTHER_BODY = "other_body"
@@ -25,6 +26,22 @@ class EventEvent(models.Model):
         help="Of the buyer or ordering body: each trainee is given it when they are enrolled.",
     )
 
+    pope_currency_id = fields.Many2one("res.currency", string="Currency", compute="_compute_pope_currency_id")
+    pope_client_price = fields.Monetary(
+        string="Price of the Group",
+        currency_field="pope_currency_id",
+        copy=False,
+        groups="pope_crm.group_pope_user",
+        help="Without tax, whoever comes: shared among the trainees. Empty: the price of the programme for each"
+        " trainee, for the hours that they follow.",
+    )
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_pope_currency_id(self):
+        for event in self:
+            event.pope_currency_id = (event.company_id or self.env.company).currency_id
+
     @api.depends("pope_session_type")
     def _compute_pope_client_scheme_id(self):
         usual = {"intra": "scheme_employeur_prive", OTHER_BODY: "scheme_sous_traitance"}
@@ -33,6 +50,12 @@ class EventEvent(models.Model):
         }
         for event in self:
             event.pope_client_scheme_id = schemes.get(event.pope_session_type)
+
+    @api.constrains("pope_client_price")
+    def _check_pope_client_price(self):
+        # sudo: as below
+        if any(event.pope_client_price < 0 for event in self.sudo()):
+            raise ValidationError(self.env._("The price of the group cannot be negative."))
 
     @api.constrains("pope_session_type", "pope_client_id", "pope_client_scheme_id", "company_id")
     def _check_pope_client(self):
@@ -48,9 +71,9 @@ class EventEvent(models.Model):
                 if client and not client.is_company:
                     raise ValidationError(
                         self.env._(
-                            "%(client)s is a person: a session is held on behalf of another training body, which is"
+                            "%(who)s is a person: a session is held on behalf of another training body, which is"
                             " an organisation.",
-                            client=client.name,
+                            who=client.name,
                         )
                     )
                 scheme = event.pope_client_scheme_id
@@ -62,7 +85,8 @@ class EventEvent(models.Model):
                             scheme=scheme.name,
                         )
                     )
-        ordered.env["pope.training.financing"].search([("event_id", "in", ordered.ids)])._check_client()
+        if ordered:
+            ordered.env["pope.training.financing"].search([("event_id", "in", ordered.ids)])._check_client()
 
     @api.private
     def _pope_check_ordered(self):
@@ -95,6 +119,20 @@ class EventEvent(models.Model):
         enrolments.env["pope.training.financing"].create(
             [{"enrolment_id": row.id, "scheme_id": row.event_id.pope_client_scheme_id.id} for row in enrolments]
         )
+        ordered._pope_share_price()
+
+    def _pope_share_price(self):
+        """The price of the group among those of whom nothing is agreed or invoiced, less that of the others."""
+        priced = self.filtered("pope_client_price")
+        lines = self.env["pope.training.financing"].search([("event_id", "in", priced.ids)], order="id")
+        for event, rows in lines.filtered(lambda line: line._is_flat()).grouped("event_id").items():
+            agreed = rows.filtered(lambda line: line._is_agreed() or not line.currency_id.is_zero(line._amount_asked()))
+            asked = (rows - agreed).filtered(lambda line: line.state != "refused" and line.enrolment_id._is_enrolled())
+            left, done = max(event.pope_client_price - sum(agreed.mapped("amount_agreed")), 0.0), 0.0
+            for number, line in enumerate(asked, 1):
+                reached = event.pope_currency_id.round(left * number / len(asked))
+                line.amount_granted, done = reached - done, reached
+            (rows - agreed - asked).amount_granted = 0
 
     def action_pope_propose_agreements(self):
         self.env["pope.training.agreement"].check_access("create")
@@ -119,6 +157,16 @@ class TrainingEnrolment(models.Model):
         enrolments.sudo().event_id._pope_complete_payers()
         return enrolments
 
+    def _carry_to(self, registration):
+        """A colleague takes over the payers; in another session that somebody ordered, who ordered it pays."""
+        new = registration.pope_enrolment_ids
+        if new.financing_ids and new.event_id != self.event_id:
+            new.write(self._carried_values())
+            return new
+        if self.financing_ids:
+            new.financing_ids.unlink()
+        return super()._carry_to(registration)
+
 
 class TrainingFinancing(models.Model):
     _inherit = "pope.training.financing"
@@ -131,6 +179,33 @@ class TrainingFinancing(models.Model):
             event = line.event_id
             if event.pope_client_id and line._is_of_client() and not line._is_agreed():
                 line.partner_id = event.pope_client_id
+
+    @api.depends("event_id.pope_client_price", "event_id.pope_client_scheme_id")
+    def _compute_amount_agreed(self):
+        super()._compute_amount_agreed()
+        for line in self.filtered(lambda line: line._is_flat() and not line._is_agreed()):
+            line.amount_agreed = line.amount_granted
+
+    def _is_flat(self):
+        """Whether it is a part of the price of the group, owed whoever comes."""
+        return bool(self.event_id.pope_client_price and self._is_of_client())
+
+    @api.private
+    def _left_by(self):
+        reason = super()._left_by()
+        return False if reason in ("given_up", "force_majeure") and self._is_flat() else reason
+
+    def _share_followed(self):
+        """The price of a group is owed for what was held of the session."""
+        if not self._is_flat() or not self.agreement_id:
+            return super()._share_followed()
+        agreement, event = self.agreement_id, self.event_id
+        if event.kanban_state != "cancel":
+            return agreement._progress(agreement._today())
+        planned = event.pope_slot_ids.filtered(lambda slot: slot.state == "planned")
+        held = planned.filtered(lambda slot: any(row.status in HERE for row in slot.attendance_ids))
+        total = max(sum(planned.mapped("hours")), agreement.hours)
+        return sum(held.mapped("hours")) / total if total else 0.0
 
     def _is_of_client(self):
         event = self.event_id

@@ -267,6 +267,9 @@ class TrainingAgreement(models.Model):
             "params": {"message": message, "type": "success", "next": {"type": "ir.actions.act_window_close"}},
         }
 
+    def _is_draft_of(self, kind, buyer):
+        return self.state == "draft" and self.kind == kind and self.partner_id == buyer
+
     @api.private
     def _today(self):
         """At the clock of the pole: the law counts in its days, whichever server or traveller asks."""

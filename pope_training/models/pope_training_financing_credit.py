@@ -109,9 +109,8 @@ class TrainingFinancing(models.Model):
         """What is owed in the end, without tax: the hours really followed, at the price agreed."""
         if reason in NOTHING_OWED:
             return 0.0
-        agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
-        share = min(followed / agreed, 1.0) if agreed else float(bool(followed))
-        return self.currency_id.round(self.amount_agreed * share)
+        known = self._hours_agreed() or self.enrolment_id.hours_attended or self._is_flat()
+        return self.currency_id.round(self.amount_agreed * (self._share_followed() if known else 0.0))
 
     @api.private
     def _credits(self):

@@ -123,6 +123,11 @@ class TrainingFinancing(models.Model):
             granted = sum(self.event_id.pope_slot_ids.mapped("hours"))
         return granted or self.enrolment_id.hours_planned
 
+    def _share_followed(self):
+        """The part of the price that the hours followed are worth; all of it where hours are not known."""
+        agreed = self._hours_agreed()
+        return min(self.enrolment_id.hours_attended / agreed, 1.0) if agreed else 1.0
+
     @api.private
     def _amount_at_most(self):
         """The price, or what was followed of it where the training is given up or called off."""
@@ -137,13 +142,11 @@ class TrainingFinancing(models.Model):
         be asked for; the others, the hours that were followed.
         """
         self.ensure_one()
-        agreed, followed = self._hours_agreed(), self.enrolment_id.hours_attended
-        amount = self.amount_agreed
         if self._is_deposit():
             share = self.agreement_id._share_due(self.agreement_id._today()) if self.agreement_id else 0
-            amount = self.currency_id.round(amount * share)
-        elif agreed and followed < agreed:
-            amount = self.currency_id.round(amount * followed / agreed)
+        else:
+            share = self._share_followed()
+        amount = self.currency_id.round(self.amount_agreed * share)
         amount = min(amount, self._amount_at_most())  # who gives up owes what they followed
         return max(amount - self.amount_invoiced - self.amount_drafted, 0.0)
 

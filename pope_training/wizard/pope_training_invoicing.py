@@ -26,9 +26,10 @@ class TrainingInvoicing(models.TransientModel):
         """Of those who are enrolled, and of those who were invoiced and are so no more."""
         enrolled = Domain("enrolment_id.state", "in", ("open", "done"))
         enrolled &= Domain("enrolment_id.registration_id.active", "=", True)
-        return self.env["pope.training.financing"].search(
-            Domain("event_id", "=", self.event_id.id) & (enrolled | Domain("amount_invoiced", ">", 0))
-        )
+        wanted = enrolled | Domain("amount_invoiced", ">", 0)
+        if self.event_id.pope_client_price:  # owed whoever comes
+            wanted |= Domain("agreement_id.state", "=", "signed")
+        return self.env["pope.training.financing"].search(Domain("event_id", "=", self.event_id.id) & wanted)
 
     @api.depends("event_id")
     def _compute_line_ids(self):

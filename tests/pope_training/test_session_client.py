@@ -97,6 +97,12 @@ class TestIntra(ClientCase):
         self.course.pope_client_id = self.employer
         self.assertEqual(self.lines().partner_id, self.body, "what is agreed stays")
 
+    def test_a_colleague_who_comes_instead_is_paid_for_once(self):
+        self.order("intra", self.employer)
+        self.propose()
+        new = self.awa_enrolment._replace_by(self.holders[2])
+        self.assertEqual((len(new.financing_ids), new.financing_ids.partner_id), (1, self.employer))
+
     def test_nobody_pays_for_themselves_there(self):
         self.order("intra", self.employer)
         with self.assertRaisesRegex(ValidationError, "Awa Diallo"):
@@ -114,6 +120,51 @@ class TestIntra(ClientCase):
                 gesture()
         with self.assertRaises(ValidationError):
             self.course.pope_client_id = self.pole.partner_id
+
+
+@tagged("post_install", "-at_install")
+class TestGroupPrice(ClientCase):
+    def setUp(self):
+        super().setUp()
+        self.order("intra", self.employer)
+        self.course.pope_client_price = 2401
+
+    def test_it_is_shared_and_who_is_enrolled_later_is_added_to_the_quotation(self):
+        agreement = self.propose()
+        self.assertEqual((agreement.amount, self.lines().mapped("amount_agreed")), (2401, [1200.5, 1200.5]))
+        self.register(self.course, self.holders[2])
+        self.assertEqual(self.propose(), agreement)
+        self.assertEqual((agreement.amount, agreement.trainee_count), (2401, 3))
+        self.assertEqual(sorted(self.lines().mapped("amount_agreed")), [800.33, 800.33, 800.34])
+        self.enrolments(self.course)[2].registration_id.action_cancel()
+        self.propose()
+        self.assertEqual(agreement.amount, 2401)
+
+    def test_it_is_owed_whoever_comes(self):
+        self.sign(self.propose())
+        self.nadia_enrolment.registration_id.action_cancel()
+        self.day("2026-04-29")
+        self.attend(self.awa_enrolment, "present", "present", "absent", "absent")
+        invoice = self.make_invoices()
+        self.assertEqual(invoice.amount_total, 2401)
+        invoice.action_post()
+        self.assertFalse(any(self.lines().mapped("amount_excess")))
+
+    def test_a_session_that_is_cancelled_gives_it_back_for_what_was_not_held(self):
+        self.sign(self.propose())
+        lines = self.own("pope.training.financing").browse(self.lines().ids)
+        lines._invoice({line: (line.amount_agreed, 14) for line in lines}).action_post()
+        self.slots[2:].write({"date": "2026-05-04"})
+        self.day("2026-04-28")
+        for enrolment in self.awa_enrolment | self.nadia_enrolment:
+            self.attend(enrolment, "present", "present")
+        self.assertFalse(any(lines.mapped("amount_excess")))
+        self.course._pope_cancel_session("Travaux chez l'acheteur")
+        self.assertEqual(lines.mapped("amount_excess"), [600.25, 600.25])
+
+    def test_it_is_not_negative(self):
+        with self.assertRaises(ValidationError):
+            self.course.pope_client_price = -1
 
 
 @tagged("post_install", "-at_install")
