@@ -108,10 +108,6 @@ class Diploma(models.Model):
             if any(diplomas.mapped("is_foreign")) and not person.pope_has_foreign_diploma:
                 person.pope_has_foreign_diploma = True
 
-    def action_seen(self):
-        self.write({"date_seen": fields.Date.context_today(self)})
-
-
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

@@ -57,12 +57,6 @@ class TrainingEnrolment(models.Model):
             lines = enrolment.financing_ids.filtered(lambda line: line.state != "refused")
             enrolment.is_award_paid = bool(lines) and all(line.funding_id for line in lines)
 
-    @api.private
-    def _contract_kinds(self):
-        """What must be signed for this trainee: agreement, contract, both, or nothing when an award pays."""
-        lines = self.financing_ids.filtered(lambda line: line.state != "refused" and not line.funding_id)
-        return {line._agreement_kind() for line in lines} - {False}
-
     @api.depends("event_id")
     def _compute_hours_planned(self):
         hours = dict(

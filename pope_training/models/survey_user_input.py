@@ -113,14 +113,6 @@ class SurveyUserInput(models.Model):
             said.setdefault(line.question_id, []).append(str(text))
         return [(question.title, " · ".join(texts)) for question, texts in said.items()]
 
-    # --- In the team's screens ---
-
-    def action_pope_read(self):
-        self.ensure_one()
-        self.check_access("read")
-        # sudo: the address of the page; who opens it may read the answer
-        return {"type": "ir.actions.act_url", "url": self.sudo().get_print_url(), "target": "new"}
-
 
 class ResPartner(models.Model):
     _inherit = "res.partner"

@@ -25,6 +25,7 @@ class TrainingPostpone(models.TransientModel):
     )
     people = fields.Char(string="Who Is Told", compute="_compute_people")
     unreached = fields.Char(string="Without an E-mail Address, to Be Called", compute="_compute_people")
+    waiting = fields.Char(string="On the Waiting List, to Be Told by You", compute="_compute_people")
     subject = fields.Char(readonly=True)
     body = fields.Html(readonly=True, sanitize=False)
 
@@ -45,12 +46,12 @@ class TrainingPostpone(models.TransientModel):
     @api.depends("event_id")
     def _compute_people(self):
         for wizard in self:
-            enrolments = wizard.event_id.registration_ids.pope_enrolment_ids.filtered(
-                lambda enrolment: enrolment._is_awaited_on()
-            )
+            everybody = wizard.event_id.registration_ids.pope_enrolment_ids
+            enrolments = everybody.filtered(lambda enrolment: enrolment._is_awaited_on())
             reached = enrolments.filtered("email")
             wizard.people = ", ".join(reached.partner_id.sorted("name").mapped("name"))
             wizard.unreached = ", ".join((enrolments - reached).partner_id.sorted("name").mapped("name"))
+            wizard.waiting = ", ".join(everybody.filtered("is_waiting").partner_id.sorted("name").mapped("name"))
 
     def _apply(self):
         if self.gesture == "cancel":

@@ -72,10 +72,8 @@ class TestFinancing(EnrolmentCase):
     def test_paid_wholly_by_an_award_nothing_is_to_sign(self):
         self.pay("caf_commune", funding_id=self.award().id)
         self.assertTrue(self.enrolment.is_award_paid)
-        self.assertEqual(self.enrolment._contract_kinds(), set())
         self.pay("particulier")
         self.assertFalse(self.enrolment.is_award_paid)
-        self.assertEqual(self.enrolment._contract_kinds(), {"contract"})
 
     def test_the_money_of_a_holder_s_project_pays_no_training(self):
         award = self.award(lead_id=self.create_project().id)

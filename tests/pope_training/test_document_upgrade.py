@@ -19,8 +19,8 @@ FORMER = {
 @tagged("post_install", "-at_install")
 class TestUpgrade(AgreementCase):
     def migrate(self):
-        path = file_path("pope_training/migrations/19.0.1.2.0/post-stand7.py")
-        spec = importlib.util.spec_from_file_location("post_stand7", path)
+        path = file_path("pope_training/migrations/19.0.1.2.0/post-documents.py")
+        spec = importlib.util.spec_from_file_location("post_documents", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         self.env.flush_all()

@@ -8,17 +8,24 @@ OWN_EXPENSE = (
     "<p>Si vous suivez la formation à vos frais : les modalités de règlement et les conditions financières en cas de"
     " cessation anticipée ou d'abandon figurent au contrat qui vous est remis avant tout paiement.</p>"
 )
+PRIVACY = (
+    "<p>Données personnelles : {{company_name}} traite celles que demandent l'organisation, le suivi et la preuve de la"
+    " formation, et les garde aussi longtemps que la loi l'exige. Chaque personne peut les consulter, les faire"
+    " rectifier ou, quand la loi le permet, effacer (RGPD, articles 15 à 17).</p>"
+)
 # what the texts of documents did not say yet: what is looked for in them, the paragraph, after which one
 ADDED = {
     "agreement": [
         ("{{remote_terms}}", REMOTE, "<p>Moyens : {{means}}</p>"),
         ("{{date_from}}", PERIOD, REMOTE),
         ("{{date_to}}", PERIOD, REMOTE),
+        ("RGPD", PRIVACY, "<p>Annexes : programme, calendrier, règlement intérieur ({{rules}}).</p>"),
     ],
     "contract": [
         ("{{remote_terms}}", REMOTE, "<p>Moyens pédagogiques et techniques : {{means}}</p>"),
         ("{{date_from}}", PERIOD, REMOTE),
         ("{{date_to}}", PERIOD, REMOTE),
+        ("RGPD", PRIVACY, "<p>Le règlement intérieur est remis avec ce contrat : {{rules}}.</p>"),
     ],
     "information": [("à vos frais", OWN_EXPENSE, "<p>{{price_terms}}</p>")],
     "convocation": [("{{place_terms}}", "<p>{{place_terms}}</p>", "<p>{{place}}</p>")],

@@ -72,7 +72,9 @@ class TestPostponeOnTheWay(SessionMailCase):
     def test_the_waiting_list_is_kept_in_its_order(self):
         self.training.write({"seats_limited": True, "seats_max": 2})
         waiting = self.enrol(self.holders[2])
-        self.wizard(date_first=date(2026, 5, 12)).action_apply()
+        wizard = self.wizard(date_first=date(2026, 5, 12))
+        self.assertEqual((wizard.people, wizard.waiting), ("Awa Diallo, Nadia Benali", self.holders[2].name))
+        wizard.action_apply()
         self.assertEqual((waiting.state, waiting.is_waiting), ("draft", True))
         self.people[0].registration_id.action_cancel()
         self.assertEqual(waiting.state, "open")
