@@ -22,6 +22,7 @@ class EventEvent(models.Model):
         readonly=False,
         ondelete="restrict",
         index="btree_not_null",
+        copy=False,
         groups="pope_crm.group_pope_user",
         help="Of the buyer or ordering body: each trainee is given it when they are enrolled.",
     )
