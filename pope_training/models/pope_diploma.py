@@ -108,6 +108,7 @@ class Diploma(models.Model):
             if any(diplomas.mapped("is_foreign")) and not person.pope_has_foreign_diploma:
                 person.pope_has_foreign_diploma = True
 
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
