@@ -24,7 +24,7 @@ class AttendanceMixin:
             [{"event_id": session.id, "name": holder.name, "email": holder.email} for holder in self.holders]
         )
         # at its own clock, so that it never ends on the next day
-        session.date_tz = "Pacific/Apia" if begin.hour < 12 else "Etc/GMT+11"
+        session.date_tz = "Etc/GMT-11" if begin.hour < 12 else "Etc/GMT+11"
         local = fields.Datetime.context_timestamp(session.with_context(tz=session.date_tz), begin)
         hours = {"hour_from": local.hour + local.minute / 60, "hour_to": local.hour + local.minute / 60 + 1}
         self.env["pope.training.slot"].create({"event_id": session.id, "date": local.date(), **hours})
