@@ -26,11 +26,11 @@ class TestOldLinkJourney(PhoneCase):
                 localStorage.setItem(name, JSON.stringify(entry));
             })()"""
         )
-        phone.browser.navigate_to("about:blank", wait_stop=True)
         phone.network(True)
-        phone.open(foreign)
         phone.wait_for("encore sur votre téléphone")
+        phone.open(foreign)
         phone.run("dispatchEvent(new Event('online'))")
+        phone.wait("Boolean(document.querySelector('.frame:not([hidden])'))")
         self.assertEqual((phone.kept(), len(self.signatures())), (1, 0), "somebody else's page sends nothing of theirs")
         phone.open(following)
         phone.run("dispatchEvent(new Event('online'))")
