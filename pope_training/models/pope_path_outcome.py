@@ -39,24 +39,9 @@ class PathOutcome(models.Model):
 
     _name = "pope.path.outcome"
     _description = "Outcome of a Path"
+    _inherit = ["pope.path.part"]
     _order = "date_due, id"
 
-    lead_id = fields.Many2one(
-        "crm.lead",
-        string="Career Path",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        domain=[("type", "=", "path")],
-    )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
-    partner_id = fields.Many2one(
-        related="lead_id.partner_id",
-        string="Person",
-        store=True,
-        index="btree_not_null",
-        help="Whose path it is.",
-    )
     user_id = fields.Many2one(related="lead_id.user_id", string="Person in Charge")
     months = fields.Integer(required=True, aggregator=None, help="Months after the discovery day.")
     date_due = fields.Date(compute="_compute_date_due", store=True, index=True)
